@@ -1,0 +1,3 @@
+"""Where "who consumes what" comes from."""
+
+from __future__ import annotations

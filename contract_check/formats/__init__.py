@@ -1,0 +1,3 @@
+"""File formats: each reads its files into the map."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The only place that knows PyGithub."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""JSON Schema in all its dialects, and OpenAPI's: one engine for every contract that speaks it."""
+
+from __future__ import annotations

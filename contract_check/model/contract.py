@@ -1,0 +1,100 @@
+"""The map: what a contract promises, in words common to all formats. It is the interface catalog itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from contract_check.model.change import Direction, Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.location import Location
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """A part of an interface that others rely on: a parameter, body, media type, response, header, message.
+
+    The envelope comparer pairs elements by `kind` and `key` below a common parent and knows nothing else of the format.
+    """
+
+    kind: str
+    """Also the stem of its rules: `parameter` gives `envelope/parameter-added`, `-removed`, `-became-required`..."""
+    key: str
+    """Identity among the siblings of its kind, canonical (header names in lower case...)."""
+    name: str
+    """As people know it, e.g. "query parameter `limit`"."""
+    location: Location
+    direction: Direction = Direction.NONE
+    required: bool = False
+    attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Facts on the wire, effective values (defaults filled in): attribute -> JSON value.
+    A difference is `envelope/KIND-ATTRIBUTE-changed`."""
+    shape: Any = None
+    """Shape in `language`, opaque here; None when there is none."""
+    language: str = ""
+    """Key of the type language that compares `shape`."""
+    guards: frozenset[Guard] = frozenset()
+    children: tuple[Element, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """Something callable or receivable: an operation, a message on a channel, an rpc, a field of Query."""
+
+    id: str
+    """Canonical and unique in its contract, e.g. `GET /pets/{}`."""
+    kind: str
+    """`operation`, `channel-operation`, `rpc`, `field`, `message`, `catalog`..."""
+    name: str
+    """As people know it, e.g. `GET /pets/{petId}`."""
+    location: Location
+    purpose: str = ""
+    elements: tuple[Element, ...] = ()
+    attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    deprecated: bool = False
+    sunset: str = ""
+    """ISO 8601 date after which the interface may go (`x-sunset`), or ""."""
+    consumers: tuple[str, ...] = ()
+    """Services that the contract itself declares (`x-consumers`)."""
+    inner: tuple[Interface, ...] = ()
+    """Interfaces that belong to this one and are reached through it (callbacks)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """One contract of one side, read and mapped."""
+
+    format: str
+    path: str
+    title: str = ""
+    version: str = ""
+    """As written in the source (`1.10` stays `1.10`), "" when there is none."""
+    version_location: Location | None = None
+    location: Location
+    interfaces: tuple[Interface, ...] = ()
+    definitions: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Named definitions (components, messages, types): name -> shape, opaque here."""
+    problems: tuple[Problem, ...] = ()
+    consumers: tuple[str, ...] = ()
+    """Services that the contract as a whole declares."""
+    provider: str = ""
+    content: Any = None
+    """What the format's own comparer needs (document, parsed file), opaque here."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong with a file itself: it could not be read, or read only in part."""
+
+    rule: str
+    """Stable id, e.g. `yaml-syntax`, `duplicate-key`, `unresolved-reference`, `limit-depth`."""
+    message: str
+    remedy: str
+    location: Location
+    fatal: bool = False
+    """True: the contract could not be compared, exit status 3. False: reported, the rest is compared."""
+    side: str = ""
+    """`base` or `head`, filled in by the flow."""

@@ -1,0 +1,138 @@
+"""What a review found: judged changes, whom they hurt, what is due. Every output is made from this record."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import TYPE_CHECKING, Any
+
+from contract_check.model.rule import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.change import Change
+    from contract_check.model.contract import Problem
+    from contract_check.model.location import Location
+
+
+class ProofStatus(enum.Enum):
+    """Whether a breaking verdict was shown with a payload."""
+
+    PROVEN = "proven"
+    UNPROVEN = "unproven"
+    NOT_APPLICABLE = "not-applicable"
+    """No payload can show it (a removed name, a changed default)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A payload replayed against both sides by an implementation that is not ours."""
+
+    status: ProofStatus
+    reason: str = ""
+    """Why there is no payload, in words for the reader; "" when proven."""
+    payload: Any = None
+    """JSON value, or text (an HTTP request, a GraphQL operation, hex bytes with their meaning)."""
+    accepted_by: str = ""
+    """`base` or `head`."""
+    rejected_by: str = ""
+    error: str = ""
+    """What the refusing side said."""
+    undeclared: bool = False
+    """True: the payload needs a field that the contract never declared."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedService:
+    """A service that a change reaches, and how we know."""
+
+    name: str
+    evidence: str
+    """`path:line`, or the setting, where the dependency is stated."""
+    strength: str
+    """`certain`, `declared`, `derived` or `possible` (reference: catalog-impact section 5)."""
+    part: str = ""
+    """What it uses, e.g. `POST /devices`."""
+    owner: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A change with its verdict."""
+
+    change: Change
+    level: Level
+    because: str
+    """Why this level: the rule's reason, then everything guards, settings and policy did to it."""
+    message: str
+    migration: str = ""
+    proof: Proof | None = None
+    services: tuple[AffectedService, ...] = ()
+    note: str = ""
+    """Path of the migration note that covers it, "" when none does."""
+    waived: str = ""
+    """Reason of the waiver that covers it, "" when none does."""
+
+
+class Verdict(enum.Enum):
+    """Of a pair of contracts or of the whole review."""
+
+    UNCHANGED = "unchanged"
+    COMPATIBLE = "compatible"
+    BREAKING = "breaking"
+    ERROR = "error"
+    """Something could not be read: never a pass."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ContractReport:
+    """One pair of contracts."""
+
+    path: str
+    format: str
+    title: str
+    verdict: Verdict
+    base_path: str | None
+    """None when the contract is new; differs from `path` when it was moved."""
+    head_path: str | None
+    base_version: str = ""
+    head_version: str = ""
+    interfaces: int = 0
+    """Number of interfaces in head (in base when removed)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFailure:
+    """Something the gate demands and did not find: a migration note, a version bump."""
+
+    rule: str
+    """`migration-note-missing`, `version-bump-missing`..."""
+    message: str
+    remedy: str
+    contract: str = ""
+    changes: tuple[str, ...] = ()
+    """Ids of the changes that demand it."""
+    location: Location | None = None
+    level: Level = Level.BREAKING
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole review."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    """Ordered by harm: worst level first, then reach, contract, place."""
+    contracts: tuple[ContractReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    failures: tuple[PolicyFailure, ...] = ()
+    base: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """`name` (as asked for), `revision` (40 hex, if git), `rule` (how it was resolved)."""
+    head: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Sections that later steps add (services, notes, versions, lint), JSON-ready."""
+
+    def count(self, level: Level) -> int:
+        """Number of findings of one level."""
+        return sum(finding.level is level for finding in self.findings)

@@ -1,0 +1,3 @@
+"""Trees of files behind one protocol: git objects, folders, memory."""
+
+from __future__ import annotations

@@ -1,0 +1,48 @@
+"""A tree of files: the only way in which contract-check reads a side."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a tree, unread."""
+
+    path: str
+    """Relative, forward slashes, no `.` or `..`."""
+    mode: str
+    """git's octal mode: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule)."""
+    content_id: str
+    """Equal ids mean equal bytes (a git blob id: SHA-1 over header and content)."""
+    size: int
+    """Bytes; -1 when not known without reading."""
+
+
+class Tree(Protocol):
+    """One side of a comparison. Implementations never follow links and never leave their root."""
+
+    @property
+    def name(self) -> str:
+        """As the user named it, for messages."""
+
+    @property
+    def revision(self) -> str:
+        """40-hex commit id, or "" for what is no git revision."""
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every file by path, sorted by path."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file.
+
+        Raises:
+            FileNotFoundError: the tree has no such file, or it is a link or submodule.
+        """
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of many files in one pass, in the order asked for; raises as `read`."""
