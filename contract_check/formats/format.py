@@ -1,4 +1,4 @@
-"""What a format is: a record of callables. A new format is one folder with one such record and a line in the registry."""
+"""What a format is: a record of callables. A new format is a folder with one such record and a line in the registry."""
 
 from __future__ import annotations
 
