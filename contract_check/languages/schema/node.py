@@ -49,11 +49,11 @@ def canonical_value(value: Any) -> Any:
 
 def exact(number: float) -> Fraction:
     """The number a person wrote: 0.1 is one tenth, not its binary neighbour. Infinities become huge numbers."""
-    if isinstance(number, float):
-        if not math.isfinite(number):
-            return Fraction(10) ** 400 * (-1 if number < 0 else 1)
-        return Fraction(repr(number))
-    return Fraction(number)
+    if isinstance(number, int):
+        return Fraction(number)
+    if not math.isfinite(number):
+        return Fraction(10) ** 400 * (-1 if number < 0 else 1)
+    return Fraction(repr(number))
 
 
 def type_kinds(word: Any) -> frozenset[str]:

@@ -1,0 +1,157 @@
+"""From facts to verdicts: whom a change meets, whether they are protected, what lowers it. Stated once, here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from contract_check.model.change import Change, Direction, Guard, Use
+from contract_check.model.report import Finding
+from contract_check.model.rule import Level, Party, Rule
+from contract_check.rules import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROTOBUF_LEVELS: Mapping[str, frozenset[Party]] = {
+    "wire": frozenset({Party.WIRE}),
+    "wire-json": frozenset({Party.WIRE, Party.JSON}),
+    "package": frozenset({Party.WIRE, Party.JSON, Party.PACKAGE}),
+    "file": frozenset({Party.WIRE, Party.JSON, Party.PACKAGE, Party.FILE}),
+}
+"""`compatibility` of protobuf: whom it protects."""
+
+GUARDS: Mapping[Guard, tuple[Direction, Level, str]] = {
+    # guard: (directions in which it works, the level that remains, why)
+    Guard.READ_ONLY: (Direction.INPUT, Level.COMPATIBLE, "read-only: never sent in requests"),
+    Guard.WRITE_ONLY: (Direction.OUTPUT, Level.COMPATIBLE, "write-only: never sent in responses"),
+    Guard.ERROR_OUTCOME: (Direction.BOTH, Level.COMPATIBLE, "only the body of an error response changes"),
+    Guard.ANNOUNCED: (Direction.BOTH, Level.COMPATIBLE, "it was deprecated and its sunset has passed"),
+    Guard.MASKED: (Direction.BOTH, Level.COMPATIBLE, "no value tells the two sides apart"),
+    Guard.UNREACHABLE: (Direction.BOTH, Level.COMPATIBLE, "no interface uses it"),
+    Guard.EXTENSIBLE: (Direction.BOTH, Level.COMPATIBLE, "the contract says that values may be added"),
+    Guard.UNDECLARED_FIELD: (Direction.BOTH, Level.WARNING, "breaks only who uses a field the contract never declared"),
+    Guard.UNDIRECTED: (Direction.BOTH, Level.WARNING, "nobody says who sends it"),
+}
+
+_STANDING = {Direction.INPUT: Party.SENDERS, Direction.OUTPUT: Party.READERS}
+_WORDS = {
+    Party.SENDERS: "senders can no longer send what was accepted",
+    Party.READERS: "readers get what they were never promised",
+    Party.WIRE: "peers on the binary encoding misread it",
+    Party.JSON: "peers on the JSON mapping misread it",
+    Party.PACKAGE: "generated code changes",
+    Party.FILE: "code generated per file changes",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Judgement:
+    level: Level
+    because: str
+
+
+def judge(change: Change, options: Mapping[str, Any]) -> Finding:
+    """The verdict on one change under the options of its contract.
+
+    The worst of its uses decides; a change that no interface uses hurts nobody who is known.
+    """
+    rule = registry.rule(change.rule)
+    judgement = _judge(change, rule, options)
+    texts = {"subject": change.subject, "before": _brief(change.before), "after": _brief(change.after)}
+    texts |= {name: _brief(value) for name, value in change.arguments.items()}
+    return Finding(
+        change=change,
+        level=judgement.level,
+        because=judgement.because,
+        message=_fill(rule.message, texts),
+        migration=_fill(rule.migration, texts),
+    )
+
+
+def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
+    configured = options.get("levels", {}).get(rule.id)
+    if not rule.hurts:
+        judgement = _Judgement(Level.COMPATIBLE, "nobody relies on it")
+    elif rule.hurts <= {Party.SENDERS, Party.READERS}:
+        judgement = max((_judge_use(use, rule, options) for use in change.uses), key=_rank, default=_UNUSED)
+    else:
+        judgement = _judge_encoding(change, rule, options)
+    if configured:
+        return _Judgement(Level[configured.upper()], f"{judgement.because}; the policy sets this rule to {configured}")
+    return judgement
+
+
+_UNUSED = _Judgement(Level.COMPATIBLE, "no interface uses it")
+
+
+def _rank(judgement: _Judgement) -> Level:
+    return judgement.level
+
+
+def _judge_use(use: Use, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
+    best = _Judgement(Level.COMPATIBLE, _harmless(use.direction))
+    for direction, party in _STANDING.items():
+        if direction in use.direction and party in rule.hurts:
+            level = min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
+            judged = _lowered(_Judgement(level, _WORDS[party]), use, direction, options)
+            best = max(best, judged, key=_rank) if best.level is not Level.COMPATIBLE else judged
+    return best
+
+
+def _harmless(direction: Direction) -> str:
+    if direction is Direction.INPUT:
+        return "whatever senders sent is still accepted"
+    if direction is Direction.OUTPUT:
+        return "readers still get what they were promised"
+    return "nobody relies on it"
+
+
+def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Mapping[str, Any]) -> _Judgement:
+    for guard in sorted(use.guards, key=lambda guard: guard.value):
+        if guard is Guard.UNDECLARED_FIELD and options.get("undeclared-fields") == "error":
+            continue
+        directions, ceiling, why = GUARDS[guard]
+        if direction in directions and ceiling < judgement.level:
+            judgement = _Judgement(ceiling, why)
+    return judgement
+
+
+def _judge_encoding(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
+    protected = PROTOBUF_LEVELS[options.get("compatibility", "file")]
+    levels = {
+        party: min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
+        for party in rule.hurts & protected
+    }
+    if not levels:
+        spared = ", ".join(sorted(party.value for party in rule.hurts))
+        return _Judgement(Level.COMPATIBLE, f"it concerns {spared}, which this contract does not protect")
+    worst = max(levels.values())
+    judgement = _Judgement(worst, "; ".join(_WORDS[party] for party in Party if levels.get(party) is worst))
+    guards = [use.guards for use in change.uses]
+    shared = frozenset.intersection(*guards) if guards else frozenset()
+    return _lowered(judgement, Use("", Direction.INPUT, shared), Direction.INPUT, options)
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(_brief(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_brief(item)}" for key, item in value.items())
+    return str(value)
+
+
+def _fill(template: str, texts: Mapping[str, str]) -> str:
+    # Values come from contracts: format_map never looks into braces inside them, only into the card's own text.
+    return template.format_map(_Blanks(texts))
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
