@@ -31,9 +31,11 @@ GUARDS: Mapping[Guard, tuple[Direction, Level, str]] = {
     Guard.UNREACHABLE: (Direction.BOTH, Level.COMPATIBLE, "no interface uses it"),
     Guard.EXTENSIBLE: (Direction.BOTH, Level.COMPATIBLE, "the contract says that values may be added"),
     Guard.UNDECLARED_FIELD: (Direction.BOTH, Level.WARNING, "breaks only who uses a field the contract never declared"),
+    Guard.IMPLICIT_FIELD: (Direction.BOTH, Level.COMPATIBLE, "nobody was ever told of a field with that name"),
     Guard.UNDIRECTED: (Direction.BOTH, Level.WARNING, "nobody says who sends it"),
 }
 
+_UNDECLARED = frozenset({Guard.UNDECLARED_FIELD, Guard.IMPLICIT_FIELD})
 _STANDING = {Direction.INPUT: Party.SENDERS, Direction.OUTPUT: Party.READERS}
 _WORDS = {
     Party.SENDERS: "senders can no longer send what was accepted",
@@ -109,7 +111,7 @@ def _harmless(direction: Direction) -> str:
 
 def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Mapping[str, Any]) -> _Judgement:
     for guard in sorted(use.guards, key=lambda guard: guard.value):
-        if guard is Guard.UNDECLARED_FIELD and options.get("undeclared-fields") == "error":
+        if guard in _UNDECLARED and options.get("undeclared-fields") == "error":
             continue
         directions, ceiling, why = GUARDS[guard]
         if direction in directions and ceiling < judgement.level:

@@ -53,6 +53,8 @@ class Guard(enum.Enum):
     """Removed after its deprecation and past its sunset date."""
     UNDECLARED_FIELD = "undeclared-field"
     """Breaks only who uses a field the contract never declared (an open object)."""
+    IMPLICIT_FIELD = "implicit-field"
+    """As `UNDECLARED_FIELD`, in an object that is open only because nobody said otherwise."""
     MASKED = "masked"
     """Other constraints make the difference unobservable: no value is accepted by one side only."""
     UNREACHABLE = "unreachable"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import pathlib
+from typing import TYPE_CHECKING
 
-from contract_check.model.rule import Rule
 from contract_check.rules import card
+
+if TYPE_CHECKING:
+    from contract_check.model.rule import Rule
 
 _FOLDER = pathlib.Path(__file__).parent
 

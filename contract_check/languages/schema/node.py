@@ -68,7 +68,7 @@ class Nodes:
     def __init__(self) -> None:
         self._known: dict[frozenset[int], Node] = {}
         self._opened: dict[int, tuple[Shape, tuple[Atom, ...]]] = {}
-        self._reduced: dict[tuple[int, str], Atom] = {}
+        self._reduced: dict[tuple[int, frozenset[str]], Atom] = {}
 
     def of(self, *shapes: Shape) -> Node:
         """The node in which all of `shapes` hold; no shape at all admits everything."""
@@ -87,12 +87,15 @@ class Nodes:
             node = self._known[key] = Node(self, key, tuple(found.values()))
         return node
 
-    def reduced(self, atom: Atom, keyword: str, words: dict[str, Any]) -> Atom:
-        """`atom` without `keyword`; the same object each time, so that nodes made of it are the same too."""
-        known = self._reduced.get((atom.key, keyword))
+    def reduced(self, atom: Atom, left_out: frozenset[str]) -> Atom:
+        """`atom` without some keywords; the same object each time, so that nodes made of it are the same too."""
+        if not left_out:
+            return atom
+        known = self._reduced.get((atom.key, left_out))
         if known is None:
+            words = {key: value for key, value in atom.words.items() if key not in left_out}
             shape = Shape(words, atom.shape.scope, atom.shape.location)
-            known = self._reduced[atom.key, keyword] = Atom(shape, words, atom.origins)
+            known = self._reduced[atom.key, left_out] = Atom(shape, words, atom.origins)
         return known
 
     def _atoms(self, shape: Shape) -> tuple[Atom, ...]:
@@ -245,6 +248,10 @@ class Node:
 
     def item(self, index: int) -> Node:
         """What the array item at `index` must satisfy; any index at or past `tuple_length` is the rest."""
+        return self.nodes.of(*self.item_shapes(index))
+
+    def item_shapes(self, index: int) -> tuple[Shape, ...]:
+        """The subschemas that apply to the array item at `index`."""
         shapes = []
         for atom in self.atoms:
             prefix = atom.words.get("prefixItems")
@@ -252,7 +259,7 @@ class Node:
                 shapes.append(atom.child("prefixItems", index))
             elif "items" in atom.words:
                 shapes.append(atom.child("items"))
-        return self.nodes.of(*shapes)
+        return tuple(shapes)
 
     @functools.cached_property
     def unions(self) -> tuple[tuple[Atom, str, tuple[Shape, ...]], ...]:
@@ -269,11 +276,18 @@ class Node:
         extra = [atom for shape in shapes for atom in self.nodes.of(shape).atoms]
         return self.nodes.of_atoms((*self.atoms, *extra))
 
-    def without(self, atom: Atom, keyword: str) -> Node:
-        """This node with one keyword of one atom left out (a union that is looked at branch by branch)."""
-        words = {key: value for key, value in atom.words.items() if key != keyword}
-        others = [other for other in self.atoms if other is not atom]
-        return self.nodes.of_atoms([*others, self.nodes.reduced(atom, keyword, words)] if words else others)
+    def without(self, *left_out: tuple[Atom, str]) -> Node:
+        """This node with keywords of some atoms left out (unions that are looked at branch by branch)."""
+        if not left_out:
+            return self
+        keywords: dict[int, set[str]] = {}
+        for atom, keyword in left_out:
+            keywords.setdefault(atom.key, set()).add(keyword)
+        return self.nodes.of_atoms(
+            reduced
+            for atom in self.atoms
+            if (reduced := self.nodes.reduced(atom, frozenset(keywords.get(atom.key, ())))).words
+        )
 
 
 def _for_property(atom: Atom, name: str) -> Iterator[Shape]:

@@ -1,0 +1,230 @@
+"""Properties: added, removed, kept, required or not, and what an object says of the names it does not mention."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.languages.schema.meeting import place_of
+from contract_check.languages.schema.node import OBJECT
+from contract_check.languages.schema.view import view
+from contract_check.model.change import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.schema.meeting import Edge, Fact, Meeting
+    from contract_check.languages.schema.node import Node
+    from contract_check.model.location import Location
+
+READ_ONLY, WRITE_ONLY = frozenset({Guard.READ_ONLY}), frozenset({Guard.WRITE_ONLY})
+
+
+def object_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
+    """Everything that differs between two objects' properties."""
+    base, head = meeting.base.core, meeting.head.core
+    if OBJECT not in base.types & head.types:
+        return
+    declared = dict.fromkeys((*base.property_names, *head.property_names))
+    in_base, in_head = set(base.property_names), set(head.property_names)
+    for name in declared:
+        if name not in in_base:
+            yield from _added(meeting, name)
+        elif name not in in_head:
+            yield from _removed(meeting, name)
+        else:
+            yield from _kept(meeting, name)
+    for name in dict.fromkeys((*base.required, *head.required)):
+        if name not in declared:
+            yield from _demanded(meeting, name)
+    yield from _rest(meeting)
+
+
+def _subject(meeting: Meeting, name: str) -> str:
+    return f"property `{name}` of {meeting.label}"
+
+
+def _sent_guards(node: Node) -> frozenset[Guard]:
+    return (READ_ONLY if node.flag("readOnly") else frozenset()) | (
+        WRITE_ONLY if node.flag("writeOnly") else frozenset()
+    )
+
+
+def _required_place(node: Node, name: str, fallback: Location) -> Location:
+    return place_of(node.required.get(name), "required", fallback)
+
+
+def _property_place(node: Node, name: str, fallback: Location) -> Location:
+    for atom, table in node.stating("properties"):
+        if isinstance(table, dict) and name in table:
+            return atom.place("properties", name)
+    return fallback
+
+
+def _kept(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
+    base, head = meeting.base.core, meeting.head.core
+    before, after = base.property(name), head.property(name)
+    was, now = name in base.required, name in head.required
+    base_guards, head_guards = _sent_guards(before), _sent_guards(after)
+    if now and (not was or (Guard.READ_ONLY in base_guards and Guard.READ_ONLY not in head_guards)):
+        yield _moved(meeting, "property-became-required", name, guards=head_guards & READ_ONLY)
+    if was and not now:
+        yield _moved(meeting, "property-became-optional", name, guards=base_guards & WRITE_ONLY)
+    if Guard.READ_ONLY in head_guards - base_guards:
+        yield _moved(meeting, "property-became-read-only", name)
+    if Guard.READ_ONLY in base_guards - head_guards and not now:
+        yield _moved(meeting, "property-became-writable", name)
+    if Guard.WRITE_ONLY in head_guards - base_guards:
+        rule = "required-property-became-write-only" if was else "property-became-write-only"
+        yield _moved(meeting, rule, name)
+    if Guard.WRITE_ONLY in base_guards - head_guards:
+        yield _moved(meeting, "property-became-readable", name)
+    edge = meeting.edge(
+        ("property", name),
+        base.property_shapes(name),
+        head.property_shapes(name),
+        f"property `{name}`",
+        guards=base_guards | head_guards,
+    )
+    if edge is not None:
+        yield edge
+
+
+def _moved(meeting: Meeting, rule: str, name: str, *, guards: frozenset[Guard] = frozenset()) -> Fact:
+    base, head = meeting.base.core, meeting.head.core
+    fact = meeting.fact(rule, "properties", subject=_subject(meeting, name), guards=guards, name=name)
+    required = "required" in rule or "optional" in rule
+    at_base, at_head = (
+        _property_place(node, name, at) for node, at in ((base, meeting.base_at), (head, meeting.head_at))
+    )
+    if required:
+        at_base, at_head = _required_place(base, name, at_base), _required_place(head, name, at_head)
+    return _placed(fact, at_base, at_head)
+
+
+def _placed(fact: Fact, base: Location | None, head: Location | None) -> Fact:
+    return dataclasses.replace(fact, base=base, head=head)
+
+
+def _added(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
+    base, head = meeting.base.core, meeting.head.core
+    after, allowed = head.property(name), base.property(name)
+    guards = _sent_guards(after)
+    closed = OBJECT in base.types and not allowed.types
+    required = name in head.required
+    place = _property_place(head, name, meeting.head_at)
+    if not after.types:
+        return  # `property: false` forbids what an open object would have admitted; `_rest` or decide() says so
+    if required and name in base.required:
+        required = False  # it had to be there before, only nobody described it
+    rule = ("required-" if required else "") + "property-added" + ("-to-closed-object" if closed else "")
+    if not required and not closed:
+        guards |= _openness(base, allowed, after)
+    fact = meeting.fact(
+        rule, "properties", subject=_subject(meeting, name), guards=guards & _ADDED_GUARDS[required], name=name
+    )
+    yield _placed(fact, None, place)
+    if not closed and allowed.atoms and not view(allowed).free:
+        edge = meeting.edge(
+            ("property", name),
+            base.property_shapes(name),
+            head.property_shapes(name),
+            f"property `{name}`",
+            guards=frozenset({Guard.UNDECLARED_FIELD}) | (guards & READ_ONLY),
+        )
+        if edge is not None:
+            yield edge
+
+
+_ADDED_GUARDS = {
+    True: READ_ONLY,
+    False: frozenset({Guard.READ_ONLY, Guard.UNDECLARED_FIELD, Guard.IMPLICIT_FIELD, Guard.MASKED}),
+}
+
+
+def _openness(base: Node, allowed: Node, after: Node) -> frozenset[Guard]:
+    """How far an undeclared field of that name was admitted: not at all visibly, silently, or in so many words."""
+    if view(after).free or (allowed.atoms and not view(allowed).free):
+        return frozenset({Guard.MASKED})  # the typed rest is compared with the property in its own right
+    if base.stated("additionalProperties") or base.stated("patternProperties"):
+        return frozenset({Guard.UNDECLARED_FIELD})
+    return frozenset({Guard.IMPLICIT_FIELD})
+
+
+def _removed(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
+    base, head = meeting.base.core, meeting.head.core
+    before, allowed = base.property(name), head.property(name)
+    if not before.types:
+        return
+    guards = _sent_guards(before)
+    closed = not allowed.types
+    required = name in base.required
+    if required and name in head.required:
+        required = False  # it must still be there, it is only no longer described
+    rule = ("required-" if required else "") + "property-removed" + ("-from-closed-object" if closed else "")
+    fact = meeting.fact(rule, "properties", subject=_subject(meeting, name), guards=guards, name=name)
+    yield _placed(fact, _property_place(base, name, meeting.base_at), meeting.head_at)
+    if not closed and allowed.atoms and not view(allowed).free:
+        edge = meeting.edge(
+            ("property", name),
+            base.property_shapes(name),
+            head.property_shapes(name),
+            f"property `{name}`",
+            guards=guards,
+        )
+        if edge is not None:
+            yield edge
+
+
+def _demanded(meeting: Meeting, name: str) -> Iterator[Fact]:
+    """A name that only `required` mentions: the key must be there all the same."""
+    base, head = meeting.base.core, meeting.head.core
+    was, now = name in base.required, name in head.required
+    if now and not was:
+        yield _moved(meeting, "property-became-required", name)
+    elif was and not now:
+        yield _moved(meeting, "property-became-optional", name)
+
+
+def _rest(meeting: Meeting) -> Iterator[Fact | Edge]:
+    base, head = meeting.base.core, meeting.head.core
+    yield from _pattern_properties(meeting)
+    if not base.stated("additionalProperties") and not head.stated("additionalProperties"):
+        return
+    was_closed, is_closed = not base.rest.types, not head.rest.types
+    if was_closed and is_closed:
+        return
+    if was_closed != is_closed:
+        rule = "object-closed" if is_closed else "object-opened"
+        yield meeting.fact(rule, "additionalProperties", not was_closed, not is_closed)
+        return
+    shapes = [
+        [atom.child("additionalProperties") for atom, _ in node.stating("additionalProperties")]
+        for node in (base, head)
+    ]
+    edge = meeting.edge(("additional",), shapes[0], shapes[1], "additional properties")
+    if edge is not None:
+        yield edge
+
+
+def _pattern_properties(meeting: Meeting) -> Iterator[Fact | Edge]:
+    base, head = meeting.base.core, meeting.head.core
+    for text in dict.fromkeys((*base.patterns, *head.patterns)):
+        shapes = [
+            [
+                atom.child("patternProperties", text)
+                for atom, table in node.stating("patternProperties")
+                if text in table
+            ]
+            for node in (base, head)
+        ]
+        if shapes[0] and shapes[1]:
+            edge = meeting.edge(("pattern", text), shapes[0], shapes[1], f"properties matching `{text}`")
+            if edge is not None:
+                yield edge
+            continue
+        other = base if shapes[1] else head
+        closed = not other.rest.types
+        added = bool(shapes[1]) != closed  # in a closed object a new pattern lets more in
+        rule = "constraint-added" if added else "constraint-removed"
+        yield meeting.fact(rule, "patternProperties", None if shapes[1] else text, text if shapes[1] else None)

@@ -1,0 +1,115 @@
+"""`pattern`, `format` and the content keywords (JSON Schema validation 2020-12, 6.3.3, 7 and 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema.node import FRACTION, INTEGER, STRING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.schema.meeting import Fact, Meeting
+    from contract_check.languages.schema.node import Node
+
+_UNIVERSAL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)", "^[\\s\\S]*$", "[\\s\\S]*"})
+_WIDER: dict[str, frozenset[str]] = {
+    # format -> formats that admit everything it admits
+    "int32": frozenset({"int64", "float", "double"}),
+    "int64": frozenset({"double"}),
+    "int8": frozenset({"int16", "int32", "int64"}),
+    "int16": frozenset({"int32", "int64"}),
+    "float": frozenset({"double"}),
+    "uri": frozenset({"uri-reference", "iri", "iri-reference"}),
+    "uri-reference": frozenset({"iri-reference"}),
+    "iri": frozenset({"iri-reference"}),
+    "email": frozenset({"idn-email"}),
+    "hostname": frozenset({"idn-hostname"}),
+    "json-pointer": frozenset({"relative-json-pointer"}) - {"relative-json-pointer"},
+}
+REFUSING = frozenset(
+    {
+        "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6",
+        "uri", "uri-reference", "iri", "iri-reference", "uuid", "uri-template", "json-pointer",
+        "relative-json-pointer", "regex", "int8", "int16", "int32", "int64", "float", "double", "byte", "binary",
+        "decimal", "base64url", "char", "sf-string",
+    }
+)  # fmt: skip
+"""Formats that refuse values (JSON Schema validation 7.3, OpenAPI format registry); others are hints."""
+
+
+def pattern_changes(meeting: Meeting) -> Iterator[Fact]:
+    """`pattern`, by inclusion of the languages where that can be decided."""
+    base, head = meeting.base.core, meeting.head.core
+    if STRING not in base.types & head.types:
+        return
+    before, after = _patterns(base), _patterns(head)
+    gone, new = [p for p in before if p not in after], [p for p in after if p not in before]
+    if not gone and not new:
+        return
+    if not gone:
+        yield meeting.fact("pattern-added", "pattern", _one(before), _one(after))
+    elif not new:
+        yield meeting.fact("pattern-removed", "pattern", _one(before), _one(after))
+    else:
+        yield meeting.fact(_compare(before, after), "pattern", _one(before), _one(after))
+
+
+def _compare(before: list[str], after: list[str]) -> str:
+    if len(before) > 1 or len(after) > 1:
+        return "pattern-undecided"
+    from contract_check.languages.schema.inclusion.patterns import included  # noqa: PLC0415 - needs interegular
+
+    narrower, wider = included(after[0], before[0]), included(before[0], after[0])
+    if narrower is None or wider is None:
+        return "pattern-undecided"
+    if narrower and wider:
+        return "pattern-rewritten"
+    return "pattern-narrowed" if narrower else "pattern-widened" if wider else "pattern-changed"
+
+
+def _patterns(node: Node) -> list[str]:
+    return [text for _, text in node.stating("pattern") if isinstance(text, str) and text not in _UNIVERSAL]
+
+
+def _one(patterns: list[str]) -> Any:
+    return patterns[0] if len(patterns) == 1 else patterns or None
+
+
+def format_changes(meeting: Meeting) -> Iterator[Fact]:
+    """`format`: what refuses values is a constraint, everything else a hint."""
+    base, head = meeting.base.core, meeting.head.core
+    if not base.types & head.types & {STRING, INTEGER, FRACTION}:
+        return
+    before, after = _format(base), _format(head)
+    if before == after or (before not in REFUSING and after not in REFUSING):
+        if before != after:
+            yield meeting.fact("format-hint-changed", "format", before, after)
+        return
+    yield meeting.fact(f"format-{_format_way(before, after)}", "format", before, after)
+
+
+def _format(node: Node) -> str | None:
+    found = [name for _, name in node.stating("format") if isinstance(name, str)]
+    refusing = [name for name in found if name in REFUSING]
+    return refusing[0] if refusing else found[0] if found else None
+
+
+def _format_way(before: str | None, after: str | None) -> str:
+    if before is None or before not in REFUSING:
+        return "added"
+    if after is None or after not in REFUSING:
+        return "removed"
+    if after in _WIDER.get(before, ()):
+        return "widened"
+    return "narrowed" if before in _WIDER.get(after, ()) else "changed"
+
+
+def content_changes(meeting: Meeting) -> Iterator[Fact]:
+    """`contentEncoding` and `contentMediaType`: another coding of the same string is another value."""
+    for keyword in ("contentEncoding", "contentMediaType"):
+        before, after = (
+            next((value for _, value in side.core.stating(keyword)), None) for side in (meeting.base, meeting.head)
+        )
+        if before != after:
+            yield meeting.fact("content-coding-changed", keyword, before, after)

@@ -1,0 +1,160 @@
+"""A meeting of two nodes: what the keyword comparers see, and what they may say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema.view import View, view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contract_check.languages.schema.node import Node
+    from contract_check.languages.schema.sameness import Sameness
+    from contract_check.languages.schema.shape import Atom, Shape
+    from contract_check.model.change import Guard
+    from contract_check.model.location import Location
+
+Step = tuple[str | int, ...]
+"""One step down a value, e.g. `("property", "name")`, `("item", 0)`, `("additional",)`, `("branch", "oneOf", 1)`."""
+
+NO_GUARDS: frozenset[Guard] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One difference at one place, without direction: the uses of the place give that."""
+
+    rule: str
+    subject: str
+    base: Location | None
+    head: Location | None
+    before: Any
+    after: Any
+    arguments: Mapping[str, Any]
+    guards: frozenset[Guard] = NO_GUARDS
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A part of both sides that must be compared in its own right."""
+
+    step: Step
+    base: Node
+    head: Node
+    label: str
+    base_at: Location
+    head_at: Location
+    guards: frozenset[Guard] = NO_GUARDS
+    text: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Two nodes that describe the same place, base and head."""
+
+    base_node: Node
+    head_node: Node
+    label: str
+    """The place in words, e.g. "property `name` of `Pet`"."""
+    base_at: Location
+    head_at: Location
+    sameness: Sameness
+    text: bool = False
+    """Values travel as text (parameters, headers, forms): every scalar is a string."""
+
+    @property
+    def base(self) -> View:
+        """The normal view of the base node."""
+        return view(self.base_node)
+
+    @property
+    def head(self) -> View:
+        """The normal view of the head node."""
+        return view(self.head_node)
+
+    def fact(
+        self,
+        rule: str,
+        keywords: str | Sequence[str],
+        before: Any = None,
+        after: Any = None,
+        *,
+        subject: str = "",
+        guards: frozenset[Guard] = NO_GUARDS,
+        **arguments: Any,
+    ) -> Fact:
+        """A difference that `keywords` state, placed where the source states them, else where the schema stands."""
+        names = (keywords,) if isinstance(keywords, str) else tuple(keywords)
+        return Fact(
+            rule=f"schema/{rule}",
+            subject=subject or self.label,
+            base=where(self.base_node, names) or self.base_at,
+            head=where(self.head_node, names) or self.head_at,
+            before=before,
+            after=after,
+            arguments={"keyword": names[0], **arguments},
+            guards=guards,
+        )
+
+    def edge(
+        self,
+        step: Step,
+        base: Sequence[Shape],
+        head: Sequence[Shape],
+        phrase: str,
+        *,
+        guards: frozenset[Guard] = NO_GUARDS,
+    ) -> Edge | None:
+        """The pair of parts at `step`, None when both sides say the same there."""
+        if self.all_same(base, head):
+            return None
+        return Edge(
+            step=step,
+            base=self.base_node.nodes.of(*base),
+            head=self.head_node.nodes.of(*head),
+            label=name_of(head) or name_of(base) or f"{phrase} of {self.label}",
+            base_at=base[0].location if base else self.base_at,
+            head_at=head[0].location if head else self.head_at,
+            guards=guards,
+            text=self.text,
+        )
+
+    def all_same(self, base: Sequence[Shape], head: Sequence[Shape]) -> bool:
+        """Whether two conjunctions are the same shape by shape, in any order."""
+        if len(base) != len(head):
+            return False
+        if len(base) == 1:
+            return self.sameness.same(base[0], head[0])
+        left = list(head)
+        for shape in base:
+            match = next((index for index, other in enumerate(left) if self.sameness.same(shape, other)), None)
+            if match is None:
+                return False
+            del left[match]
+        return True
+
+
+def where(node: Node, keywords: Sequence[str]) -> Location | None:
+    """Where the source of a node states one of `keywords`."""
+    for keyword in keywords:
+        for atom, _ in node.stating(keyword):
+            return atom.place(keyword)
+    return None
+
+
+def place_of(atom: Atom | None, keyword: str, fallback: Location) -> Location:
+    """Where `atom` states `keyword`, else `fallback`."""
+    return atom.place(keyword) if atom is not None and keyword in atom.words else fallback
+
+
+def name_of(shapes: Sequence[Shape]) -> str:
+    """The definition that a lone reference names, in back quotes; "" for anything inline."""
+    if len(shapes) != 1 or not isinstance(shapes[0].value, dict):
+        return ""
+    reference = shapes[0].value.get("$ref")
+    if not isinstance(reference, str):
+        return ""
+    return f"`{reference.rsplit('/', 1)[-1]}`"

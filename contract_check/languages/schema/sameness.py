@@ -1,0 +1,118 @@
+"""Which schemas are the same on both sides, references followed: what is the same is never compared."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_REFERENCE = re.compile(rb'"\$(?:ref|dynamicRef|recursiveRef)":("(?:[^"\\]|\\.)*")')
+
+Key = tuple[int, int]
+
+
+class Sameness:
+    """Answers for pairs of shapes; every pair that was ever explored has its final answer, so the cost is linear."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Key, bool] = {}
+        self._alive: list[tuple[Shape, Shape]] = []
+
+    def same(self, base: Shape, head: Shape) -> bool:
+        """Whether both sides say the same here and wherever references lead from here.
+
+        Compared are canonical bytes, so 1 and 1.0, or true and 1, differ here and meet again in the comparison.
+        """
+        key = (base.key, head.key)
+        if key not in self._answers:
+            self._explore(base, head)
+        return self._answers[key]
+
+    def _explore(self, base: Shape, head: Shape) -> None:
+        parents: dict[Key, list[Key]] = {}
+        found: list[Key] = []
+        differing: list[Key] = []
+        todo = [(base, head)]
+        seen: set[Key] = set()
+        while todo:
+            one, other = todo.pop()
+            key = (one.key, other.key)
+            if key in seen:
+                continue
+            seen.add(key)
+            if key in self._answers:
+                if not self._answers[key]:
+                    differing.append(key)
+                continue
+            found.append(key)
+            self._alive.append((one, other))
+            targets = _targets(one, other)
+            if targets is None:
+                differing.append(key)
+                continue
+            for target in targets:
+                parents.setdefault((target[0].key, target[1].key), []).append(key)
+                todo.append(target)
+        different = _closure(differing, parents)
+        for key in found:
+            self._answers[key] = key not in different
+
+
+def _closure(start: list[Key], parents: dict[Key, list[Key]]) -> set[Key]:
+    reached: set[Key] = set()
+    todo = list(start)
+    while todo:
+        key = todo.pop()
+        if key not in reached:
+            reached.add(key)
+            todo.extend(parents.get(key, ()))
+    return reached
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """A JSON value as bytes: equal bytes mean equal values."""
+    try:
+        return _encode(value)
+    except (OverflowError, ValueError):  # integers past 64 bits
+        return json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+
+
+def _targets(base: Shape, head: Shape) -> list[tuple[Shape, Shape]] | None:
+    """The pairs that equal shapes refer to, None when the shapes themselves differ."""
+    if base.scope.dialect is not head.scope.dialect:
+        return None
+    if base.value is head.value:
+        encoded = canonical_bytes(base.value)
+    else:
+        encoded = canonical_bytes(base.value)
+        if encoded != canonical_bytes(head.value):
+            return None
+    return list(_followed(base, head, encoded))
+
+
+def _followed(base: Shape, head: Shape, encoded: bytes) -> Iterator[tuple[Shape, Shape]]:
+    for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
+        reference = json.loads(raw)
+        try:
+            one = base.scope.follow(reference)
+        except UnresolvedReferenceError:
+            one = None
+        try:
+            other = head.scope.follow(reference)
+        except UnresolvedReferenceError:
+            other = None
+        if one is None and other is None:
+            continue
+        if one is None or other is None:
+            # A reference that only one side can follow: a pair that cannot be equal.
+            yield base, Shape(object(), head.scope, head.location)
+            continue
+        yield one, other
