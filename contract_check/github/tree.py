@@ -1,0 +1,69 @@
+"""A tree read through GitHub's API: the head of a foreign pull request, compared without being checked out."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from typing import TYPE_CHECKING
+
+from contract_check.sources.tree import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contract_check.github.client import Client
+
+UNREADABLE = frozenset({"120000", "160000"})
+"""Symbolic links and submodules."""
+
+
+class GitHubTree:
+    """The files of one commit, fetched blob by blob and only when asked for. Implements `sources.tree.Tree`."""
+
+    def __init__(self, client: Client, revision: str, name: str) -> None:
+        self.name = name
+        self.revision = revision
+        self._client = client
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every file by path, sorted by path."""
+        return self._entries
+
+    @functools.cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return dict(sorted((entry.path, entry) for entry in self._whole(self.revision)))
+
+    def _whole(self, revision: str) -> Iterator[Entry]:
+        listed = self._client.get(f"git/trees/{revision}", recursive=1)
+        if listed.get("truncated"):  # past 100,000 entries or 7 MB GitHub wants to be asked folder by folder
+            yield from self._folder(revision, "")
+            return
+        yield from (_entry(item, "") for item in listed["tree"] if item["type"] != "tree")
+
+    def _folder(self, tree: str, prefix: str) -> Iterator[Entry]:
+        for item in self._client.get(f"git/trees/{tree}")["tree"]:
+            if item["type"] == "tree":
+                yield from self._folder(item["sha"], f"{prefix}{item['path']}/")
+            else:
+                yield _entry(item, prefix)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file.
+
+        Raises:
+            FileNotFoundError: there is no such file, or it is a link or a submodule.
+        """
+        entry = self._entries.get(path)
+        if entry is None or entry.mode in UNREADABLE:
+            raise FileNotFoundError(path)
+        return base64.b64decode(self._client.get(f"git/blobs/{entry.content_id}")["content"])
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of many files, in the order asked for; raises as `read`."""
+        for path in paths:
+            yield path, self.read(path)
+
+
+def _entry(item: Mapping[str, object], prefix: str) -> Entry:
+    size = item.get("size")
+    return Entry(f"{prefix}{item['path']}", str(item["mode"]), str(item["sha"]), size if isinstance(size, int) else -1)
