@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.change import Direction, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from contract_check.model.location import Location
 
@@ -38,21 +39,31 @@ class Element:
     """Key of the type language that compares `shape`."""
     guards: frozenset[Guard] = frozenset()
     children: tuple[Element, ...] = ()
+    text: bool = False
+    """The value travels as text (parameters, headers, form fields): every scalar is a string there."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+def no_elements() -> tuple[Element, ...]:
+    """An interface without elements."""
+    return ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Interface:
     """Something callable or receivable: an operation, a message on a channel, an rpc, a field of Query."""
 
     id: str
-    """Canonical and unique in its contract, e.g. `GET /pets/{}`."""
+    """Unique in its contract, e.g. `GET /pets/{petId}`."""
     kind: str
     """`operation`, `channel-operation`, `rpc`, `field`, `message`, `catalog`..."""
     name: str
     """As people know it, e.g. `GET /pets/{petId}`."""
     location: Location
     purpose: str = ""
-    elements: tuple[Element, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Other names on the wire, best first: an interface without a namesake pairs by these (`GET /pets/{}`)."""
+    load: Callable[[], tuple[Element, ...]] = no_elements
+    """Makes the elements when somebody looks: most interfaces of a large contract never change."""
     attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     deprecated: bool = False
     sunset: str = ""
@@ -61,6 +72,13 @@ class Interface:
     """Services that the contract itself declares (`x-consumers`)."""
     inner: tuple[Interface, ...] = ()
     """Interfaces that belong to this one and are reached through it (callbacks)."""
+    shape: Any = None
+    """The source of the interface as one shape, opaque here: equal sources are not compared."""
+
+    @functools.cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """The parts that others rely on."""
+        return self.load()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +95,8 @@ class Contract:
     interfaces: tuple[Interface, ...] = ()
     definitions: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Named definitions (components, messages, types): name -> shape, opaque here."""
-    problems: tuple[Problem, ...] = ()
+    problems: Sequence[Problem] = ()
+    """What is wrong with its files; may grow while the contract is compared, since references are followed late."""
     consumers: tuple[str, ...] = ()
     """Services that the contract as a whole declares."""
     provider: str = ""

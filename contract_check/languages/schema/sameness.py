@@ -13,6 +13,8 @@ from contract_check.languages.schema.shape import Shape, UnresolvedReferenceErro
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_check.languages.schema.shape import Scope
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 _REFERENCE = re.compile(rb'"\$(?:ref|dynamicRef|recursiveRef)":("(?:[^"\\]|\\.)*")')
 
@@ -22,7 +24,9 @@ Key = tuple[int, int]
 class Sameness:
     """Answers for pairs of shapes; every pair that was ever explored has its final answer, so the cost is linear."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: frozenset[str] | None = None) -> None:
+        """`changed`: files whose bytes, or those of a file they refer to, differ; None when that is not known."""
+        self._changed = changed
         self._answers: dict[Key, bool] = {}
         self._alive: list[tuple[Shape, Shape]] = []
 
@@ -54,7 +58,7 @@ class Sameness:
                 continue
             found.append(key)
             self._alive.append((one, other))
-            targets = _targets(one, other)
+            targets = self._targets(one, other)
             if targets is None:
                 differing.append(key)
                 continue
@@ -64,6 +68,41 @@ class Sameness:
         different = _closure(differing, parents)
         for key in found:
             self._answers[key] = key not in different
+
+    def _targets(self, base: Shape, head: Shape) -> list[tuple[Shape, Shape]] | None:
+        """The pairs that equal shapes refer to, None when the shapes themselves differ."""
+        if base.scope.dialect is not head.scope.dialect:
+            return None
+        encoded = canonical_bytes(base.value)
+        if base.value is not head.value and encoded != canonical_bytes(head.value):
+            return None
+        return list(self._followed(base, head, encoded))
+
+    def _followed(self, base: Shape, head: Shape, encoded: bytes) -> Iterator[tuple[Shape, Shape]]:
+        for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
+            reference = json.loads(raw)
+            if self._untouched(base.scope, reference):
+                continue
+            one, other = _follow(base, reference), _follow(head, reference)
+            if one is not None and other is not None:
+                yield one, other
+            elif one is not None or other is not None:
+                # A reference that only one side can follow: a pair that cannot be equal.
+                yield base, Shape(object(), head.scope, head.location)
+
+    def _untouched(self, scope: Scope, reference: str) -> bool:
+        """Whether a reference leads to a file that is the same on both sides with all it refers to."""
+        if self._changed is None:
+            return False
+        file = scope.file_of(reference)
+        return file is not None and file not in self._changed
+
+
+def _follow(shape: Shape, reference: str) -> Shape | None:
+    try:
+        return shape.scope.follow(reference)
+    except UnresolvedReferenceError:
+        return None
 
 
 def _closure(start: list[Key], parents: dict[Key, list[Key]]) -> set[Key]:
@@ -83,36 +122,3 @@ def canonical_bytes(value: Any) -> bytes:
         return _encode(value)
     except (OverflowError, ValueError):  # integers past 64 bits
         return json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
-
-
-def _targets(base: Shape, head: Shape) -> list[tuple[Shape, Shape]] | None:
-    """The pairs that equal shapes refer to, None when the shapes themselves differ."""
-    if base.scope.dialect is not head.scope.dialect:
-        return None
-    if base.value is head.value:
-        encoded = canonical_bytes(base.value)
-    else:
-        encoded = canonical_bytes(base.value)
-        if encoded != canonical_bytes(head.value):
-            return None
-    return list(_followed(base, head, encoded))
-
-
-def _followed(base: Shape, head: Shape, encoded: bytes) -> Iterator[tuple[Shape, Shape]]:
-    for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
-        reference = json.loads(raw)
-        try:
-            one = base.scope.follow(reference)
-        except UnresolvedReferenceError:
-            one = None
-        try:
-            other = head.scope.follow(reference)
-        except UnresolvedReferenceError:
-            other = None
-        if one is None and other is None:
-            continue
-        if one is None or other is None:
-            # A reference that only one side can follow: a pair that cannot be equal.
-            yield base, Shape(object(), head.scope, head.location)
-            continue
-        yield one, other

@@ -35,8 +35,8 @@ class Scope(Protocol):
             UnresolvedReferenceError: nothing is there.
         """
 
-    def name_of(self, shape: Shape) -> str:
-        """The name of a definition for people (`Pet`), "" when the shape is none."""
+    def file_of(self, reference: str) -> str | None:
+        """The other file that a reference leads to, None when it stays in this one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -1,10 +1,11 @@
 """Keywords whose effect no rule of thumb gives: `not`, `if`, `contains`, `dependent*`, `propertyNames`, `unevaluated*`.
 
-Each is compared as a whole: added, removed, or changed. Whether a change lets more or less in is for inclusion to decide.
+Each is compared as a whole: added, removed, changed. Whether a change lets more or less in is for inclusion to decide.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.node import ARRAY, OBJECT
@@ -21,9 +22,8 @@ _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
     # keywords that act together, kind of value they need ("" for any)
     (("not",), ""),
     (("if", "then", "else"), ""),
-    (("contains", "minContains", "maxContains"), ARRAY),
+    (("contains",), ARRAY),
     (("unevaluatedItems",), ARRAY),
-    (("dependentRequired",), OBJECT),
     (("dependentSchemas",), OBJECT),
     (("propertyNames",), OBJECT),
     (("unevaluatedProperties",), OBJECT),
@@ -36,6 +36,8 @@ _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
 def condition_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     """What differs in keywords that are compared as wholes."""
     base, head = meeting.base.core, meeting.head.core
+    yield from _contained(meeting)
+    yield from _dependencies(meeting)
     for keywords, kind in _GROUPS:
         if kind and kind not in base.types & head.types:
             continue
@@ -47,6 +49,47 @@ def condition_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
             continue
         rule = "constraint-added" if not gone else "constraint-removed" if not new else "constraint-changed"
         yield meeting.fact(rule, keywords, _shown(gone, keywords), _shown(new, keywords))
+
+
+def _contained(meeting: Meeting) -> Iterator[Fact]:
+    """`minContains` (1 when absent) and `maxContains` beside a `contains` that stays as it is."""
+    base, head = meeting.base.core, meeting.head.core
+    if ARRAY not in base.types & head.types or not (base.stated("contains") and head.stated("contains")):
+        return
+    least, most = (
+        [(node.highest("minContains"), node.lowest("maxContains"))[index] for node in (base, head)] for index in (0, 1)
+    )
+    before, after = (1 if value is None else value for value in least)
+    if before != after:
+        rule = "constraint-narrowed" if after > before else "constraint-widened"
+        yield meeting.fact(rule, "minContains", before, after)
+    before, after = (math.inf if value is None else value for value in most)
+    if before != after:
+        rule = "constraint-narrowed" if after < before else "constraint-widened"
+        yield meeting.fact(rule, "maxContains", most[0], most[1])
+
+
+def _dependencies(meeting: Meeting) -> Iterator[Fact]:
+    """`dependentRequired`: which names ask for which others."""
+    base, head = meeting.base.core, meeting.head.core
+    if OBJECT not in base.types & head.types:
+        return
+    before, after = _demanded(base), _demanded(head)
+    more, less = sorted(after - before), sorted(before - after)
+    if more or less:
+        rule = "constraint-exchanged" if more and less else "constraint-narrowed" if more else "constraint-widened"
+        yield meeting.fact(rule, "dependentRequired", less or None, more or None)
+
+
+def _demanded(node: Node) -> set[str]:
+    return {
+        f"{name} needs {other}"
+        for _, table in node.stating("dependentRequired")
+        if isinstance(table, dict)
+        for name, others in table.items()
+        if isinstance(others, list)
+        for other in others
+    }
 
 
 def _stated(node: Node, keywords: tuple[str, ...]) -> Iterator[Atom]:
@@ -74,7 +117,7 @@ def _same(meeting: Meeting, one: Atom, other: Atom, keywords: tuple[str, ...]) -
             return False
         if keyword not in one.words:
             continue
-        if isinstance(one.words[keyword], dict) and keyword not in ("dependentRequired", "dependentSchemas"):
+        if isinstance(one.words[keyword], dict) and keyword != "dependentSchemas":
             if not meeting.sameness.same(one.child(keyword), other.child(keyword)):
                 return False
         elif not _same_value(meeting, one, other, keyword):
@@ -88,10 +131,6 @@ def _same_value(meeting: Meeting, one: Atom, other: Atom, keyword: str) -> bool:
         return before.keys() == after.keys() and all(
             meeting.sameness.same(one.child(keyword, name), other.child(keyword, name)) for name in before
         )
-    if keyword == "dependentRequired" and isinstance(before, dict) and isinstance(after, dict):
-        return {name: frozenset(map(str, names)) for name, names in before.items()} == {
-            name: frozenset(map(str, names)) for name, names in after.items()
-        }
     return canonical_bytes(before) == canonical_bytes(after)
 
 

@@ -35,8 +35,6 @@ def kinds(side: View, *, text: bool) -> frozenset[str]:
 def type_changes(meeting: Meeting) -> Iterator[Fact]:
     """How the kinds of value differ. A change of null alone speaks for itself."""
     before, after = (kinds(side, text=meeting.text) for side in (meeting.base, meeting.head))
-    if meeting.text:
-        before, after = before - {NULL}, after - {NULL}  # text has no null
     if before == after or (meeting.base.core.values is not None and meeting.head.core.values is not None
                            and before - {NULL} != after - {NULL} and before & after - {NULL}):  # fmt: skip
         return

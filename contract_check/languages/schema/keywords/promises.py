@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ABSENT = object()
 
 
-def annotation_changes(meeting: Meeting) -> Iterator[Fact]:
+def promise_changes(meeting: Meeting) -> Iterator[Fact]:
     """What differs in annotations that someone relies on."""
     base, head = meeting.base_node, meeting.head_node
     yield from _default(meeting)

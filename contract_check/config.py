@@ -1,0 +1,215 @@
+"""The policy file `.contract-check.yml`: what is checked, how strictly, and who consumes what.
+
+Read from the base side of a pull request, so that a change cannot silence its own check.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.location import Location
+
+LevelWord = Literal["breaking", "warning", "compatible"]
+Mode = Literal["backward", "forward", "full", "none", "backward-transitive", "forward-transitive", "full-transitive"]
+
+
+class PathRule(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """Files that are contracts, whatever they look like."""
+
+    glob: str
+    format: str
+
+
+class Compatibility(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """What a format must keep compatible."""
+
+    jsonschema: Mode = "backward"
+    avro: Mode = "backward"
+    protobuf: Literal["file", "package", "wire-json", "wire"] = "file"
+
+
+class Override(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """Settings for the contracts that `glob` matches; later entries win."""
+
+    glob: str
+    compatibility: str | None = None
+    undeclared_fields: Literal["warning", "error"] | None = None
+    format_assertion: bool | None = None
+    levels: dict[str, LevelWord] = {}
+    dialect: str | None = None
+
+
+class Service(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """A service: what it provides and what it consumes."""
+
+    provides: list[str] = []
+    """Globs of contract files."""
+    consumes: dict[str, list[str]] = {}
+    """Glob of contract files -> interfaces it uses (`POST /devices`, `*` for all)."""
+    owner: str = ""
+    paths: list[str] = []
+    """Globs of the service's own source, for evidence in code and operation documents."""
+
+
+class Waiver(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """A breaking change that someone answers for until a date."""
+
+    change: str
+    reason: str
+    owner: str
+    expires: str
+
+
+class Baseline(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """What a break is measured against."""
+
+    against: Literal["base", "release"] = "base"
+    tags: str = "v*"
+    """Glob of release tags."""
+
+
+class Limits(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """Bounds on what one run reads."""
+
+    file_bytes: Annotated[int, msgspec.Meta(ge=1)] = 32 * 1024 * 1024
+    files: Annotated[int, msgspec.Meta(ge=1)] = 20_000
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """The whole policy; an empty file is the default policy."""
+
+    paths: list[PathRule] = []
+    include: list[str] = []
+    """Only files that one of these globs matches are looked at; empty: all."""
+    ignore: list[str] = []
+    """Globs of files that are no contracts."""
+    compatibility: Compatibility = msgspec.field(default_factory=Compatibility)
+    undeclared_fields: Literal["warning", "error"] = "warning"
+    format_assertion: bool = False
+    dialect: str = "2020-12"
+    overrides: list[Override] = []
+    levels: dict[str, LevelWord] = {}
+    """Rule id -> level, whatever the law says."""
+    require: list[Literal["migration-note", "version-bump"]] = msgspec.field(
+        default_factory=lambda: ["migration-note", "version-bump"]
+    )
+    notes: str = "contracts/migrations"
+    """Folder of migration notes."""
+    services: dict[str, Service] = {}
+    waivers: list[Waiver] = []
+    baseline: Baseline = msgspec.field(default_factory=Baseline)
+    lint: dict[str, Any] = {}
+    code_patterns: dict[str, str] = {}
+    """Service -> regular expression whose first group is the name of a type it uses."""
+    sunset_days: dict[str, int] = {}
+    """Audience -> least days between announcement and sunset."""
+    limits: Limits = msgspec.field(default_factory=Limits)
+
+    def options(self, path: str, format_name: str) -> dict[str, Any]:
+        """The settings that hold for the contract at `path`."""
+        found: dict[str, Any] = {
+            "undeclared-fields": self.undeclared_fields,
+            "format-assertion": self.format_assertion,
+            "levels": dict(self.levels),
+            "dialect": self.dialect,
+        }
+        mode = getattr(self.compatibility, format_name, None)
+        if mode is not None:
+            found["compatibility"] = mode
+        for override in self.overrides:
+            if matches(override.glob, path):
+                _override(found, override)
+        return found
+
+
+def _override(found: dict[str, Any], override: Override) -> None:
+    settings = {
+        "compatibility": override.compatibility,
+        "undeclared-fields": override.undeclared_fields,
+        "format-assertion": override.format_assertion,
+        "dialect": override.dialect,
+    }
+    found |= {name: value for name, value in settings.items() if value is not None}
+    found["levels"] |= override.levels
+
+
+def matches(glob: str, path: str) -> bool:
+    """Whether a glob matches a path; `**` crosses folders, a bare name matches in any folder."""
+    if "/" not in glob:
+        return fnmatch.fnmatchcase(path.rpartition("/")[2], glob)
+    pattern = re.escape(glob.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
+    pattern = pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return re.fullmatch(pattern, path) is not None
+
+
+class ConfigError(Exception):
+    """The policy file is wrong: which key, where, and what was probably meant."""
+
+    def __init__(self, message: str, location: Location | None = None) -> None:
+        super().__init__(f"{location}: {message}" if location else message)
+        self.location = location
+
+
+_UNKNOWN = re.compile(r"Object contains unknown field `([^`]*)`(?: - at `\$\.?([^`]*)`)?")
+_AT = re.compile(r" - at `\$\.?([^`]*)`")
+
+
+def parse(data: bytes, path: str) -> Config:
+    """The policy in a file.
+
+    Raises:
+        ConfigError: it is no valid policy.
+    """
+    from contract_check import documents  # noqa: PLC0415 - no policy, no YAML
+
+    try:
+        found = documents.read(data, path)
+    except documents.Unreadable as error:
+        raise ConfigError(error.problem.message, error.problem.location) from None
+    if not found or found[0].value is None:
+        return Config()
+    document = found[0]
+    try:
+        return msgspec.convert(document.value, Config)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        at = _AT.search(text)
+        steps = re.findall(r"[^.\[\]]+", at.group(1)) if at else []
+        unknown = _UNKNOWN.search(text)
+        if unknown:
+            steps.append(unknown.group(1))
+        from contract_check.model.location import Location  # noqa: PLC0415
+
+        location = document.locate(Location(path).child(*steps))
+        raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps[:-1]), location) from None
+
+
+def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
+    if unknown is None:
+        return _AT.sub("", text)
+    known = _known_keys(steps)
+    near = difflib.get_close_matches(unknown, known, 1)
+    meant = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(known)}"
+    return f"unknown key `{unknown}`{meant}"
+
+
+def _known_keys(steps: list[str]) -> list[str]:
+    tables: Mapping[str, type[msgspec.Struct]] = {
+        "compatibility": Compatibility, "paths": PathRule, "overrides": Override, "services": Service,
+        "waivers": Waiver, "baseline": Baseline, "limits": Limits,
+    }  # fmt: skip
+    struct = next((tables[step] for step in steps if step in tables), Config)
+    return sorted(field.encode_name for field in msgspec.structs.fields(struct))
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema of the policy file (`docs/config.schema.json`)."""
+    return msgspec.json.schema(Config)

@@ -1,0 +1,84 @@
+"""Places in a YAML document, from the marks that the builder kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from contract_check.documents.document import Spot
+from contract_check.documents.pointer import list_index
+
+if TYPE_CHECKING:
+    from contract_check.documents.text import Text
+    from contract_check.documents.yaml_builder import Marks
+
+# Anchor and tags may stand before the scalar; a value that is no text has neither spaces nor quotes in it.
+_SOURCE = re.compile(rb"(?:[&!][^\s]*\s+)*(?:\"([^\"]*)\"|'([^']*)'|([^\s,\[\]{}#]*))")
+
+
+class YamlPlaces:
+    """Places of one document. `marks` are keyed by the identity of its containers, which `root` keeps alive."""
+
+    __slots__ = ("_marks", "_root", "_start", "_text")
+
+    def __init__(self, text: Text, root: Any, start: int, marks: Marks) -> None:
+        self._text = text
+        self._root = root
+        self._start = start
+        self._marks = marks
+
+    def _walk(self, tokens: tuple[str, ...]) -> tuple[int, int, int | None, Any]:
+        """(tokens found, character of the value, of its key, the value)."""
+        value, place, key = self._root, self._start, None
+        for found, token in enumerate(tokens):
+            if isinstance(value, dict) and token in value:
+                index = 2 * _position(value, token)
+                key, place = self._marks[id(value)][index : index + 2]
+                value = value[token]
+            elif isinstance(value, list) and (at := list_index(token, len(value))) is not None:
+                key, place = None, self._marks[id(value)][at]
+                value = value[at]
+            else:
+                return found, place, key, value
+        return len(tokens), place, key, value
+
+    def nearest(self, tokens: tuple[str, ...]) -> tuple[int, Spot]:
+        """As `Places` says."""
+        found, place, key, _ = self._walk(tokens)
+        offset = self._text.byte_offset
+        return found, Spot(offset(place), None if key is None else offset(key))
+
+    def source(self, tokens: tuple[str, ...]) -> str | None:
+        """As `Places` says."""
+        found, place, _, value = self._walk(tokens)
+        if found < len(tokens) or isinstance(value, (dict, list)):
+            return None
+        if isinstance(value, str):
+            return value
+        offset = self._text.byte_offset(place)
+        if self._text.data[offset : offset + 1] == b"*":
+            return str(value)
+        match = _SOURCE.match(self._text.data, offset)
+        written = next((part for part in match.groups() if part is not None), b"") if match else b""
+        return written.decode("utf-8", "replace")
+
+    def end(self, tokens: tuple[str, ...]) -> int:
+        """As `Places` says: behind the first line of the last scalar inside."""
+        _, place, _, value = self._walk(tokens)
+        while isinstance(value, (dict, list)) and value:
+            inner = self._marks[id(value)][-1]
+            if inner < place:  # an alias or a merge: what it stands for is written elsewhere
+                break
+            place, value = inner, value[-1] if isinstance(value, list) else value[next(reversed(value))]
+        lines = value.rstrip("\n").count("\n") if isinstance(value, str) else 0
+        offset = self._text.byte_offset(place)
+        # A block scalar begins with its header line; every line break of its value is one line of the file.
+        if lines and self._text.data[offset : offset + 1] in {b"|", b">"}:
+            for _ in range(lines + 1):
+                offset = max(self._text.data.find(b"\n", offset) + 1, offset)
+        return offset + 1
+
+
+def _position(value: dict[str, Any], key: str) -> int:
+    """Position of a key among the keys."""
+    return next(index for index, name in enumerate(value) if name == key)

@@ -1,0 +1,130 @@
+"""Security compared by meaning: who could call and no longer can, and who now can (OpenAPI 3.1.0, 4.8.27 to 4.8.30)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.envelope import pair_interfaces
+from contract_check.formats.openapi.security import schemes
+from contract_check.model.change import Change, Direction, Use
+from contract_check.model.pairs import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.formats.openapi.reading import Description
+    from contract_check.formats.openapi.security import Alternative
+    from contract_check.model.contract import Contract, Interface
+
+_TEXTS = frozenset({"authorizationUrl", "tokenUrl", "refreshUrl", "bearerFormat", "openIdConnectUrl"})
+
+
+def security_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
+    """Requirements per operation, identical edits told once, then the schemes themselves."""
+    edits: dict[tuple[str, str], list[tuple[Interface, Interface]]] = {}
+    for one, other in pair_interfaces(base.interfaces, head.interfaces).kept.values():
+        key = repr(one.attributes["security"]), repr(other.attributes["security"])
+        if key[0] != key[1]:
+            edits.setdefault(key, []).append((one, other))
+    for pairs in edits.values():
+        yield from _requirement_changes(pairs)
+    yield from _scheme_changes(base, head, before, after)
+
+
+def _requirement_changes(pairs: list[tuple[Interface, Interface]]) -> Iterator[Change]:
+    one, other = pairs[0]
+    before: list[Alternative] = one.attributes["security"]
+    after: list[Alternative] = other.attributes["security"]
+    lost = [old for old in before if not any(_satisfied(old, new) for new in after)]
+    gained = [new for new in after if not any(_satisfied(new, old) for old in before)]
+    if lost:
+        yield _change("security-tightened", pairs, before, after, lost=_spell(lost))
+    elif gained or _fewer(before, after):
+        opened = {} in after and {} not in before
+        yield _change("security-removed" if opened else "security-loosened", pairs, before, after, lost="")
+
+
+def _satisfied(old: Alternative, new: Alternative) -> bool:
+    """Whether a caller who satisfied `old` satisfies `new`: every scheme of `new`, every scope, it already brings."""
+    return all(name in old and set(scopes) <= set(old[name]) for name, scopes in new.items())
+
+
+def _fewer(before: list[Alternative], after: list[Alternative]) -> bool:
+    return any(new not in before for new in after)
+
+
+def _spell(alternatives: list[Alternative]) -> str:
+    return " or ".join(
+        " and ".join(name + (f" ({', '.join(scopes)})" if scopes else "") for name, scopes in entry.items())
+        or "no credentials"
+        for entry in alternatives
+    )
+
+
+def _change(
+    rule: str, pairs: list[tuple[Interface, Interface]], before: list[Alternative], after: list[Alternative], lost: str
+) -> Change:
+    one, other = pairs[0]
+    subject = f"`{other.name}`" + (f" and {len(pairs) - 1} more" if len(pairs) > 1 else "")
+    own = "security"
+    return Change(
+        rule=f"envelope/{rule}",
+        subject=subject,
+        base=one.location.child(own),
+        head=other.location.child(own),
+        place=f"security {' '.join(sorted(item.id for _, item in pairs)[:1])}",
+        before=_spell(before),
+        after=_spell(after),
+        uses=tuple(Use(item.name, Direction.INPUT, part="security") for _, item in pairs),
+        arguments={"lost": lost},
+    )
+
+
+def _scheme_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
+    paired = pair(schemes(before.source), schemes(after.source))
+    for name, (old, new) in paired.kept.items():
+        if old == new:
+            continue
+        uses = tuple(
+            Use(interface.name, Direction.INPUT, part="security")
+            for interface in head.interfaces
+            if any(name in entry for entry in interface.attributes["security"])
+        )
+        yield Change(
+            rule=f"envelope/{_scheme_rule(old, new)}",
+            subject=f"security scheme `{name}`",
+            base=_place(base, before, name),
+            head=_place(head, after, name),
+            place=f"security scheme {name}",
+            before=old,
+            after=new,
+            uses=uses,
+            arguments={"name": name},
+        )
+
+
+def _scheme_rule(old: dict[str, Any], new: dict[str, Any]) -> str:
+    def core(scheme: dict[str, Any]) -> Any:
+        return {key: value for key, value in scheme.items() if key not in _TEXTS and key != "flows"}
+
+    if core(old) != core(new):
+        return "security-scheme-changed"
+    flows = (old.get("flows") or {}), (new.get("flows") or {})
+    if isinstance(flows[0], dict) and isinstance(flows[1], dict):
+        if set(flows[0]) - set(flows[1]):
+            return "security-scheme-changed"
+        for name, flow in flows[0].items():
+            kept = flows[1][name]
+            if (
+                isinstance(flow, dict)
+                and isinstance(kept, dict)
+                and set(flow.get("scopes") or {}) - set(kept.get("scopes") or {})
+            ):
+                return "security-scope-removed"
+    return "security-scheme-address-changed"
+
+
+def _place(contract: Contract, description: Description, name: str) -> Any:
+    if description.source.swagger:
+        return contract.location.child("securityDefinitions", name)
+    return contract.location.child("components", "securitySchemes", name)

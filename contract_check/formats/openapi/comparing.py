@@ -1,0 +1,81 @@
+"""Comparing two OpenAPI descriptions: envelope, security and servers, then every schema pair once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats import envelope
+from contract_check.formats.openapi.access import security_changes
+from contract_check.formats.openapi.servers import server_changes
+from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from contract_check.formats.envelope import ShapePair
+    from contract_check.formats.openapi.reading import Description
+    from contract_check.languages.schema.shape import Shape
+    from contract_check.model.change import Change
+    from contract_check.model.contract import Contract, Interface
+
+_DEFAULTS = {
+    # The default of a parameter is what the silent client gets; a property's default is only a hint.
+    required: {f"schema/default-{word}": f"envelope/{stem}-default-changed" for word in ("added", "changed", "removed")}
+    for required, stem in ((False, "parameter"), (True, "required-parameter"))
+}
+
+
+def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Iterable[Change]:
+    """Everything that differs between two descriptions."""
+    before: Description | None = base.content
+    after: Description | None = head.content
+    if before is None or after is None:
+        return []
+    comparison = Comparison(changed=after.changed | before.changed)
+    dialects = before.source.scope.dialect is after.source.scope.dialect
+    today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
+
+    def same(one: Interface, other: Interface) -> bool:
+        return (
+            dialects
+            and comparison.sameness.same(one.shape[0], other.shape[0])
+            and _same_item(comparison, one.shape[1], other.shape[1])
+            and _same_media(before, after)
+        )
+
+    found = envelope.compare(base.interfaces, head.interfaces, same, today)
+    changes = [*found.changes, *security_changes(base, head, before, after), *server_changes(before, after, head)]
+    changes.extend(_schema_changes(comparison, found.shapes))
+    return changes
+
+
+def _same_media(before: Description, after: Description) -> bool:
+    return all(before.value.get(key) == after.value.get(key) for key in ("consumes", "produces"))
+
+
+def _same_item(comparison: Comparison, one: Shape, other: Shape) -> bool:
+    """Whether what a path item says for all its operations is the same."""
+    key = "parameters"
+    if not isinstance(one.value, dict) or not isinstance(other.value, dict):
+        return False
+    if (key in one.value) != (key in other.value):
+        return False
+    return key not in one.value or comparison.sameness.same(one.at(key), other.at(key))
+
+
+def _schema_changes(comparison: Comparison, pairs: list[ShapePair]) -> list[Change]:
+    roots = [
+        SchemaRoot(
+            base=pair.base.shape,
+            head=pair.head.shape,
+            use=pair.use,
+            label=pair.label,
+            base_at=pair.base.location,
+            head_at=pair.head.location,
+            text=pair.base.text and pair.head.text,
+            own_rules=_DEFAULTS[pair.head.required] if pair.head.kind == "parameter" else {},
+        )
+        for pair in pairs
+    ]
+    return comparison.compare(roots)

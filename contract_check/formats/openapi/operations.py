@@ -1,0 +1,121 @@
+"""Operations, webhooks and callbacks as interfaces; their parts are made only when somebody looks."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.openapi import bodies, parameters, responses
+from contract_check.formats.openapi.security import requirements
+from contract_check.formats.openapi.source import template_shape
+from contract_check.model.change import Direction
+from contract_check.model.contract import Interface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.formats.openapi.source import Source
+    from contract_check.languages.schema.shape import Shape
+    from contract_check.model.contract import Element
+
+KNOWN = frozenset(
+    {
+        "tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses",
+        "callbacks", "deprecated", "security", "servers", "consumes", "produces", "schemes",
+    }
+)  # fmt: skip
+
+
+class Operations:
+    """Makes interfaces from the operations of one description."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._prefix = source.base_path()
+
+    def interface(self, template: str, method: str, operation: Shape, item: Shape) -> Interface:
+        """The operation `method` on path `template`: its callers send, the provider answers."""
+        shape = template_shape(template)
+        verb = method.upper()
+        return self._made(
+            identity=f"{verb} {template}",
+            aliases=(f"{verb} {shape}", f"{verb} {template_shape(self._prefix + template)}"),
+            operation=operation,
+            item=item,
+            template=template,
+            direction=Direction.INPUT,
+        )
+
+    def webhook(self, name: str, method: str, operation: Shape, item: Shape) -> Interface:
+        """A webhook: the provider sends the request, so every direction is swapped (OpenAPI 3.1.0, 4.8.1)."""
+        return self._made(
+            identity=f"webhook {name} {method.upper()}",
+            aliases=(),
+            operation=operation,
+            item=item,
+            template="",
+            direction=Direction.OUTPUT,
+        )
+
+    def _made(
+        self,
+        *,
+        identity: str,
+        aliases: tuple[str, ...],
+        operation: Shape,
+        item: Shape,
+        template: str,
+        direction: Direction,
+    ) -> Interface:
+        value = operation.value
+        sunset = value.get("x-sunset")
+        return Interface(
+            id=identity,
+            kind="webhook" if identity.startswith("webhook ") else "operation",
+            name=identity,
+            location=operation.location,
+            purpose=str(value.get("summary") or value.get("description") or ""),
+            aliases=aliases,
+            load=functools.partial(self._elements, operation, item, template, direction),
+            attributes=self._attributes(value, operation),
+            deprecated=value.get("deprecated") is True,
+            sunset=str(sunset) if sunset else "",
+            consumers=self.source.names(value.get("x-consumers")),
+            inner=tuple(self._callbacks(identity, operation, direction)),
+            shape=(operation, item),
+        )
+
+    def _attributes(self, value: dict[str, Any], operation: Shape) -> dict[str, Any]:
+        return {
+            "operation-id": value.get("operationId"),
+            "stability": value.get("x-stability-level"),
+            "security": requirements(self.source, value),
+            "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")},
+            "extensible": value.get("x-extensible") is True,
+            "pointer": operation.location.pointer,
+        }
+
+    def _callbacks(self, owner: str, operation: Shape, direction: Direction) -> Iterator[Interface]:
+        for name, callback in self.source.members(operation, "callbacks"):
+            for expression in callback.value:
+                if not isinstance(expression, str) or expression.startswith("x-"):
+                    continue
+                item = self.source.get(callback, expression)
+                if item is None:
+                    continue
+                for method, shape in self.source.methods(item):
+                    yield self._made(
+                        identity=f"{owner} callback {name} {method.upper()}",
+                        aliases=(),
+                        operation=shape,
+                        item=item,
+                        template="",
+                        direction=direction.swapped(),
+                    )
+
+    def _elements(self, operation: Shape, item: Shape, template: str, direction: Direction) -> tuple[Element, ...]:
+        return (
+            *parameters.elements(self.source, operation, item, template, direction),
+            *bodies.elements(self.source, operation, item, direction),
+            *responses.elements(self.source, operation, direction.swapped()),
+        )

@@ -1,0 +1,156 @@
+"""Parameters with their effective serialisation, path level and operation level together.
+
+Source: OpenAPI 3.1.0 section 4.8.12 (style, explode and their defaults), OpenAPI 2.0 "Parameter Object".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.openapi.source import template_parameters
+from contract_check.languages.schema.node import OBJECT, Nodes
+from contract_check.model.contract import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.formats.openapi.source import Source
+    from contract_check.languages.schema.shape import Shape
+    from contract_check.model.change import Direction
+
+KNOWN = frozenset(
+    {
+        "name", "in", "description", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved",
+        "schema", "example", "examples", "content", "collectionFormat",
+    }
+)  # fmt: skip
+_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_COLLECTIONS = {
+    "csv": ("", False), "ssv": ("spaceDelimited", False), "pipes": ("pipeDelimited", False), "multi": ("", True),
+    "tsv": ("tabDelimited", False),
+}  # fmt: skip
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+"""Header parameters of these names have no meaning (OpenAPI 3.0.3, 4.7.12.1)."""
+
+
+def effective(source: Source, operation: Shape, item: Shape) -> dict[tuple[str, str], Shape]:
+    """(in, name) -> parameter; the operation's override the path's."""
+    found: dict[tuple[str, str], Shape] = {}
+    for owner in (item, operation):
+        for parameter in source.elements(owner, "parameters"):
+            place, name = parameter.value.get("in"), parameter.value.get("name")
+            if isinstance(place, str) and isinstance(name, str):
+                found[place, name] = parameter
+    return found
+
+
+def elements(source: Source, operation: Shape, item: Shape, template: str, direction: Direction) -> Iterator[Element]:
+    """Parameters outside the body."""
+    positions = {name: index for index, name in enumerate(template_parameters(template))}
+    for (place, name), parameter in effective(source, operation, item).items():
+        if place in ("body", "formData") or (place == "header" and name.lower() in _IGNORED_HEADERS):
+            continue
+        loose = list(_exploded(source, parameter, place, direction)) if place == "query" else []
+        if loose:
+            yield from loose
+        else:
+            yield _element(source, parameter, place, name, positions, direction)
+
+
+def _element(
+    source: Source, parameter: Shape, place: str, name: str, positions: dict[str, int], direction: Direction
+) -> Element:
+    value = parameter.value
+    shape, text = schema_of(source, parameter)
+    return Element(
+        kind="parameter",
+        key=_key(place, name, positions),
+        name=f"{place} parameter `{name}`",
+        location=parameter.location,
+        direction=direction,
+        required=place == "path" or value.get("required") is True,
+        attributes={
+            "serialization": serialization(value, place, shape),
+            "allow-reserved": value.get("allowReserved") is True,
+            "allow-empty-value": value.get("allowEmptyValue") is True,
+            "deprecated": value.get("deprecated") is True,
+            "sunset": value.get("x-sunset"),
+            "media-type": next(iter(value["content"]), "") if isinstance(value.get("content"), dict) else "",
+            "other": {} if source.swagger else {k: v for k, v in value.items() if k not in KNOWN and k[:2] != "x-"},
+        },
+        shape=shape,
+        language="schema",
+        text=text,
+    )
+
+
+def _key(place: str, name: str, positions: dict[str, int]) -> str:
+    if place == "path":
+        return f"path:{positions[name]}" if name in positions else f"path:{name}"
+    return f"{place}:{name.lower() if place == 'header' else name}"
+
+
+def schema_of(source: Source, holder: Shape) -> tuple[Shape | None, bool]:
+    """(schema of a parameter or header, whether its values travel as text)."""
+    value = holder.value
+    if source.swagger:
+        return source.scope_shape(holder), True
+    if isinstance(value.get("schema"), dict | bool):
+        return holder.at("schema"), True
+    content = value.get("content")
+    if isinstance(content, dict):
+        for media_type in content:
+            media = source.get(holder.at("content"), media_type)
+            if media is not None and isinstance(media.value.get("schema"), dict | bool):
+                return media.at("schema"), False
+    return None, True
+
+
+def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str:
+    """The effective `style` and `explode` in one word; `plain` where scalars make all styles alike."""
+    default = _STYLES.get(place, "form")
+    collection = value.get("collectionFormat")
+    if isinstance(collection, str) or ("in" in value and "style" not in value and value.get("type") == "array"):
+        style, explode = _COLLECTIONS.get(str(collection), ("", False))
+        style = style or default
+    else:
+        style = str(value.get("style") or default)
+        explode = value["explode"] if isinstance(value.get("explode"), bool) else style == "form"
+    if shape is not None and style in ("form", "simple"):
+        types = Nodes().of(shape).declared_types
+        if not types & {"array", "object"}:
+            return "plain"
+    return f"{style}, {'exploded' if explode else 'joined'}"
+
+
+def _exploded(source: Source, parameter: Shape, place: str, direction: Direction) -> Iterator[Element]:
+    """A query object in form style, exploded, is its properties as loose parameters."""
+    value = parameter.value
+    schema = value.get("schema")
+    if not isinstance(schema, dict) or value.get("style", "form") != "form" or value.get("explode", True) is not True:
+        return
+    node = Nodes().of(parameter.at("schema"))
+    if node.declared_types != {OBJECT} or not node.property_names or node.unions:
+        return
+    for name in node.property_names:
+        shapes = node.property_shapes(name)
+        yield Element(
+            kind="parameter",
+            key=f"{place}:{name}",
+            name=f"{place} parameter `{name}`",
+            location=shapes[0].location,
+            direction=direction,
+            required=value.get("required") is True and name in node.required,
+            attributes={
+                "serialization": serialization({}, place, shapes[0]),
+                "allow-reserved": value.get("allowReserved") is True,
+                "allow-empty-value": False,
+                "deprecated": False,
+                "media-type": "",
+                "other": {},
+            },
+            shape=shapes[0],
+            language="schema",
+            text=True,
+        )
+    del source

@@ -1,0 +1,52 @@
+"""Effective security: which alternatives let a caller in, with the schemes spelled out.
+
+Source: OpenAPI 3.1.0, 4.8.30 (a list of alternatives, each a conjunction; `[]` and `{}` mean nobody is asked).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contract_check.formats.openapi.source import Source
+
+Alternative = dict[str, list[str]]
+
+
+def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]:
+    """The alternatives of one operation: its own, else the description's; none at all is one empty alternative."""
+    listed = operation["security"] if isinstance(operation.get("security"), list) else source.value.get("security")
+    if not isinstance(listed, list) or not listed:
+        return [{}]
+    return [
+        {str(name): sorted(map(str, scopes)) if isinstance(scopes, list) else [] for name, scopes in entry.items()}
+        for entry in listed
+        if isinstance(entry, dict)
+    ]
+
+
+def schemes(source: Source) -> dict[str, dict[str, Any]]:
+    """Security schemes by name, notation of 2.0 and 3.x made alike."""
+    if source.swagger:
+        table = dict(source.members(source.root, "securityDefinitions"))
+    else:
+        components = source.get(source.root, "components")
+        table = {} if components is None else dict(source.members(components, "securitySchemes"))
+    return {name: _normal(shape.value) for name, shape in table.items()}
+
+
+def _normal(value: dict[str, Any]) -> dict[str, Any]:
+    scheme = {key: word for key, word in value.items() if key != "description" and not key.startswith("x-")}
+    if scheme.get("type") == "basic":
+        return {"type": "http", "scheme": "basic"}
+    if isinstance(scheme.get("scheme"), str):
+        scheme["scheme"] = scheme["scheme"].lower()  # RFC 9110, 11.1: case-insensitive
+    if scheme.get("type") == "apiKey" and scheme.get("in") == "header" and isinstance(scheme.get("name"), str):
+        scheme["name"] = scheme["name"].lower()
+    if scheme.get("type") == "oauth2" and isinstance(scheme.get("flow"), str):
+        flow = {"accessCode": "authorizationCode", "application": "clientCredentials"}.get(
+            scheme["flow"], scheme["flow"]
+        )
+        details = {key: scheme[key] for key in ("authorizationUrl", "tokenUrl", "scopes") if key in scheme}
+        return {"type": "oauth2", "flows": {flow: details}}
+    return scheme

@@ -1,0 +1,30 @@
+"""The formats, in the order in which they are asked whether a file is theirs."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contract_check.formats.format import Format
+
+_NAMES = ("openapi", "asyncapi", "catalog", "protobuf", "graphql", "avro", "jsonschema")
+
+
+@functools.cache
+def formats() -> tuple[Format, ...]:
+    """Every format. A record is cheap to import; what reads and compares loads on first use."""
+    found = []
+    for name in _NAMES:
+        try:
+            found.append(importlib.import_module(f"contract_check.formats.{name}").FORMAT)
+        except (ImportError, AttributeError):
+            pass
+    return tuple(found)
+
+
+def by_name(name: str) -> Format | None:
+    """The format of a name, None when there is none."""
+    return next((format_ for format_ in formats() if format_.name == name), None)

@@ -1,0 +1,236 @@
+"""Step 1, inventory: which files are contracts on each side, which belong together, which need no second look."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+from typing import TYPE_CHECKING
+
+from contract_check.config import matches
+from contract_check.formats.registry import by_name, formats
+from contract_check.model.contract import Problem
+from contract_check.model.location import Location
+from contract_check.model.pairs import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contract_check.config import Config
+    from contract_check.formats.format import Format
+    from contract_check.sources.tree import Entry, Tree
+
+_LINK, _SUBMODULE = "120000", "160000"
+_POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unit:
+    """A contract as files of one side."""
+
+    format: Format
+    path: str
+    files: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ContractPair:
+    """The same contract on both sides; one is None when it was added or removed."""
+
+    format: Format
+    base: Unit | None
+    head: Unit | None
+    touched: bool
+    """Whether anything it consists of or refers to differs."""
+
+    @property
+    def path(self) -> str:
+        """The path by which people know it: the head's, else the base's."""
+        unit = self.head or self.base
+        assert unit is not None  # noqa: S101 - one side is always there
+        return unit.path
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Inventory:
+    """What step 1 found."""
+
+    pairs: tuple[ContractPair, ...]
+    changed: frozenset[str]
+    """Paths whose bytes differ, or whose references lead to such a path."""
+    problems: tuple[Problem, ...] = ()
+
+
+def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False) -> Inventory:
+    """Find and pair the contracts of two trees.
+
+    `lone`: each side is one file that the user named, so it is a contract, and the two belong together.
+    """
+    sides = [_Side(tree, config, lone=lone) for tree in (base, head)]
+    changed = _changed(sides[0].entries, sides[1].entries)
+    if not changed and not lone:
+        return Inventory((), frozenset())
+    units = [side.units() for side in sides]
+    dirty = changed | sides[0].reached_by(changed) | sides[1].reached_by(changed)
+    pairs = list(_paired(units[0], units[1], sides, dirty, lone=lone))
+    pairs.sort(key=lambda found: (found.path, found.format.name))
+    problems = tuple(
+        dataclasses.replace(problem, side=name)
+        for side, name in zip(sides, ("base", "head"), strict=True)
+        for problem in side.problems
+    )
+    return Inventory(tuple(pairs), frozenset(dirty), problems)
+
+
+def _changed(base: Mapping[str, Entry], head: Mapping[str, Entry]) -> set[str]:
+    paired = pair(base, head)
+    edited = {path for path, (one, other) in paired.kept.items() if one.content_id != other.content_id}
+    return edited | paired.added.keys() | paired.removed.keys()
+
+
+class _Side:
+    """One tree, looked at once: what its files are and what they refer to."""
+
+    def __init__(self, tree: Tree, config: Config, *, lone: bool) -> None:
+        self.tree = tree
+        self.config = config
+        self.lone = lone
+        self.entries = tree.entries()
+        self.problems: list[Problem] = []
+        self._data: dict[str, bytes] = {}
+        self._references: dict[str, tuple[str, ...]] = {}
+
+    def units(self) -> dict[tuple[str, str], Unit]:
+        """(format, path) -> contract."""
+        members: dict[str, list[str]] = {}
+        for path in self._read():
+            found = self._format_of(path)
+            if found is not None:
+                members.setdefault(found.name, []).append(path)
+        units: dict[tuple[str, str], Unit] = {}
+        for format_ in formats():
+            files = members.get(format_.name, [])
+            for path in files:
+                self._follow(format_, path)
+            for path, own in format_.gather(sorted(files)):
+                units[format_.name, path] = Unit(format_, path, own)
+        return units
+
+    def _read(self) -> list[str]:
+        wanted = [path for path, entry in self.entries.items() if self._candidate(path, entry)]
+        for path, data in self.tree.read_many(wanted):
+            if data.startswith(_POINTER):
+                self.problems.append(_problem("lfs-pointer", path, "is a Git LFS pointer, not the contract",
+                                              "fetch it before the check: `git lfs pull`"))  # fmt: skip
+                continue
+            self._data[path] = data
+        return list(self._data)
+
+    def _candidate(self, path: str, entry: Entry) -> bool:
+        suffix = posixpath.splitext(path)[1].lower()
+        config = self.config
+        if any(matches(glob, path) for glob in config.ignore):
+            return False
+        if config.include and not any(matches(glob, path) for glob in config.include):
+            return False
+        named = self.lone or any(matches(rule.glob, path) for rule in config.paths)
+        if not named and not any(suffix in format_.suffixes for format_ in formats()):
+            return False
+        if entry.mode == _SUBMODULE:
+            return False
+        if entry.mode == _LINK:
+            self.problems.append(_problem("link-not-followed", path, "is a symbolic link; links are never followed",
+                                          "commit the file itself, or ignore the path"))  # fmt: skip
+            return False
+        if entry.size > config.limits.file_bytes:
+            message = f"has {entry.size} bytes, more than the limit of {config.limits.file_bytes}"
+            remedy = "raise `limits.file-bytes`, or ignore the file"
+            self.problems.append(_problem("limit-file-bytes", path, message, remedy))
+            return False
+        return True
+
+    def _format_of(self, path: str) -> Format | None:
+        for rule in reversed(self.config.paths):
+            if matches(rule.glob, path):
+                return by_name(rule.format)
+        data = self._data[path]
+        suffix = posixpath.splitext(path)[1].lower()
+        for format_ in formats():
+            if suffix in format_.suffixes and format_.recognise(path, data):
+                return format_
+        return by_name("jsonschema") if self.lone else None
+
+    def _follow(self, format_: Format, path: str) -> None:
+        """Note what a contract refers to, file by file; what it names is read once."""
+        todo = [path]
+        while todo:
+            current = todo.pop()
+            if current in self._references:
+                continue
+            data = self._data.get(current)
+            if data is None and current in self.entries and self.entries[current].mode not in (_LINK, _SUBMODULE):
+                data = self._data[current] = self.tree.read(current)
+            found = tuple(format_.references(current, data)) if data is not None else ()
+            self._references[current] = found
+            todo.extend(found)
+
+    def reached_by(self, changed: set[str]) -> set[str]:
+        """Files that refer, over any number of steps, to a changed file."""
+        parents: dict[str, list[str]] = {}
+        for path, targets in self._references.items():
+            for target in targets:
+                parents.setdefault(target, []).append(path)
+        reached: set[str] = set()
+        todo = [path for path in changed if path in parents]
+        while todo:
+            for parent in parents.get(todo.pop(), ()):
+                if parent not in reached:
+                    reached.add(parent)
+                    todo.append(parent)
+        return reached
+
+
+def _problem(rule: str, path: str, message: str, remedy: str) -> Problem:
+    return Problem(rule=rule, message=f"{path} {message}", remedy=remedy, location=Location(path))
+
+
+Units = dict[tuple[str, str], Unit]
+
+
+def _paired(
+    base: Units, head: Units, sides: list[_Side], dirty: Iterable[str], *, lone: bool
+) -> Iterator[ContractPair]:
+    dirty = set(dirty)
+    paired = pair(base, head)
+    removed, added = dict(paired.removed), dict(paired.added)
+    for before, after in list(_moves(removed, added, sides, lone=lone)):
+        del removed[before.format.name, before.path], added[after.format.name, after.path]
+        yield ContractPair(after.format, before, after, touched=True)
+    for unit in removed.values():
+        yield ContractPair(unit.format, unit, None, touched=True)
+    for unit in added.values():
+        yield ContractPair(unit.format, None, unit, touched=True)
+    for before, after in paired.kept.values():
+        touched = before.files != after.files or any(path in dirty for path in (*before.files, *after.files))
+        yield ContractPair(after.format, before, after, touched=touched)
+
+
+def _moves(removed: Units, added: Units, sides: list[_Side], *, lone: bool) -> Iterator[tuple[Unit, Unit]]:
+    """Contracts that changed their path: same bytes, else the same file name if that is unambiguous."""
+    left = dict(added)
+    for before in removed.values():
+        candidates = [unit for unit in left.values() if unit.format is before.format]
+        same = [unit for unit in candidates if _bytes(sides[1], unit) == _bytes(sides[0], before)]
+        named = [unit for unit in candidates if posixpath.basename(unit.path) == posixpath.basename(before.path)]
+        twins = [
+            unit
+            for unit in removed.values()
+            if unit.format is before.format and posixpath.basename(unit.path) == posixpath.basename(before.path)
+        ]
+        found = same[:1] or (named if len(named) == len(twins) == 1 else []) or (candidates if lone else [])
+        if found:
+            del left[found[0].format.name, found[0].path]
+            yield before, found[0]
+
+
+def _bytes(side: _Side, unit: Unit) -> list[str]:
+    return [side.entries[path].content_id for path in unit.files if path in side.entries]

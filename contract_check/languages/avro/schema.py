@@ -1,0 +1,194 @@
+"""Avro schemas as types: names resolved, places kept, nothing of JSON left but defaults and custom properties."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.location import Location
+
+PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Logical:
+    """A logical type that takes part: known, and valid on its underlying type (Specification, "Logical Types")."""
+
+    name: str
+    precision: int = 0
+    scale: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Placed:
+    location: Location
+    """Where the schema is written: the string or the object."""
+    place: str
+    """Canonical place: the nearest named type and the way from there, e.g. `shop.Order/lines[]`."""
+    subject: str
+    """The same for a person, e.g. "items of field `lines` of `Order`"."""
+    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What carries no promise in resolution: doc, custom properties, unknown logical types."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Primitive(_Placed):
+    """One of the eight primitive types."""
+
+    name: str
+    logical: Logical | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Field:
+    """A field of a record, or a parameter of a message."""
+
+    name: str
+    type: Schema
+    location: Location
+    place: str
+    subject: str
+    aliases: tuple[str, ...] = ()
+    default: tuple[Any, ...] = ()
+    """The default value (JSON) in a tuple of one, empty when there is none. `defaults.usable` says whether it counts."""
+    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Record(_Placed):
+    """A record or an error."""
+
+    name: str
+    """Full name."""
+    aliases: tuple[str, ...] = ()
+    """Full names."""
+    fields: tuple[Field, ...] = ()
+    error: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Enum(_Placed):
+    """An enum; symbols in the order of their numbers on the wire."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Fixed(_Placed):
+    """A fixed number of bytes."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    size: int = 0
+    logical: Logical | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Array(_Placed):
+    """An array."""
+
+    items: Schema
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Map(_Placed):
+    """A map from strings."""
+
+    values: Schema
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Union(_Placed):
+    """A union; its branches in the order of their numbers on the wire."""
+
+    branches: tuple[Schema, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Unresolved(_Placed):
+    """What stands where a type should be and is none: a name nobody defines, a malformed definition."""
+
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Reference(_Placed):
+    """The use of a named type by its name. It may be used inside its own definition."""
+
+    name: str
+    names: Mapping[str, Named | Unresolved]
+    """Every named type of the file, complete only after reading."""
+
+    @property
+    def target(self) -> Named | Unresolved:
+        """The definition, or that there is none."""
+        return self.names[self.name]
+
+
+Named: TypeAlias = Record | Enum | Fixed
+Type: TypeAlias = Primitive | Record | Enum | Fixed | Array | Map | Union | Unresolved
+Schema: TypeAlias = Type | Reference
+
+
+def resolved(schema: Schema) -> Type:
+    """The type itself, where a schema may be a reference."""
+    return schema.target if isinstance(schema, Reference) else schema
+
+
+def unqualified(name: str) -> str:
+    """The last part of a full name."""
+    return name.rpartition(".")[2]
+
+
+def parts(schema: Schema) -> tuple[Schema, ...]:
+    """The branches of a union as written; any other type is a union of one (resolution treats them alike)."""
+    return schema.branches if isinstance(schema, Union) else (schema,)
+
+
+def branches(schema: Schema) -> tuple[Type, ...]:
+    """The branches of a union, resolved."""
+    return tuple(resolved(branch) for branch in parts(schema))
+
+
+def kind(schema: Schema) -> str:
+    """The `type` as Avro writes it: `int`, `record`, `union`..."""
+    found = resolved(schema)
+    if isinstance(found, Primitive):
+        return found.name
+    return "unresolved type" if isinstance(found, Unresolved) else type(found).__name__.lower()
+
+
+def word(schema: Schema) -> str:
+    """A type in a few words for a person: a named type by its name, the others by their shape."""
+    found = resolved(schema)
+    match found:
+        case Array():
+            return f"array of {word(found.items)}"
+        case Map():
+            return f"map of {word(found.values)}"
+        case Union():
+            return "union of " + (", ".join(word(branch) for branch in found.branches) or "nothing")
+        case Fixed(logical=Logical() as logical):
+            return f"fixed {found.name} ({describe(logical)})"
+        case Record() | Enum() | Fixed():
+            return f"{kind(found)} {found.name}"
+        case Primitive():
+            return found.name + (f" ({describe(found.logical)})" if found.logical else "")
+        case _:
+            return found.name
+
+
+def describe(logical: Logical) -> str:
+    """A logical type as people write it, e.g. `decimal(9,2)`."""
+    return f"decimal({logical.precision},{logical.scale})" if logical.name == "decimal" else logical.name
+
+
+def logical_of(schema: Type) -> Logical | None:
+    """The logical type that takes part, if any."""
+    return schema.logical if isinstance(schema, Primitive | Fixed) else None

@@ -1,0 +1,142 @@
+"""The documents of one side, and scopes that follow references between them without leaving the tree."""
+
+from __future__ import annotations
+
+import posixpath
+import urllib.parse
+from typing import TYPE_CHECKING, Any
+
+from contract_check import documents
+from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
+from contract_check.model.contract import Problem
+from contract_check.model.location import Location, pointer_tokens
+
+if TYPE_CHECKING:
+    from contract_check.documents import Document
+    from contract_check.languages.schema.dialect import Dialect
+    from contract_check.sources.tree import Tree
+
+
+class _Problems(list[Problem]):
+    """Each problem once, however often the place is looked at."""
+
+    def append(self, problem: Problem) -> None:
+        if problem not in self:
+            super().append(problem)
+
+
+class Library:
+    """Documents of one side by path, each read once, and everything that was wrong with them."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._documents: dict[str, Document | None] = {}
+        self.problems: list[Problem] = _Problems()
+
+    def document(self, path: str) -> Document | None:
+        """The first document of a file; None when it is missing or cannot be read, which is then a problem."""
+        if path not in self._documents:
+            self._documents[path] = self._read(path)
+        return self._documents[path]
+
+    def _read(self, path: str) -> Document | None:
+        try:
+            data = self._tree.read(path)
+        except FileNotFoundError:
+            return None
+        try:
+            found = documents.read(data, path)
+        except documents.Unreadable as error:
+            self.problems.append(error.problem)
+            return None
+        for document in found:
+            for problem in document.problems:
+                self.problems.append(problem)
+        return found[0] if found else None
+
+
+def split_reference(reference: str, path: str) -> tuple[str, str]:
+    """(file, JSON Pointer) that a reference in file `path` names.
+
+    Raises:
+        UnresolvedReferenceError: it is a URL, absolute, or climbs out of the tree.
+    """
+    target, _, fragment = reference.partition("#")
+    pointer = urllib.parse.unquote(fragment)
+    if not target:
+        return path, pointer
+    if "://" in target or target.startswith(("/", "\\")) or (target.partition(":")[0].isalpha() and ":" in target[:12]):
+        raise UnresolvedReferenceError(reference, "only relative references inside the tree are followed")
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(target)))
+    if file.startswith("../") or file == "..":
+        raise UnresolvedReferenceError(reference, "it leaves the tree")
+    return file, pointer
+
+
+class FileScope:
+    """A file of one side: `#/...` and `other.yaml#/...` are followed from here."""
+
+    def __init__(self, library: Library, path: str, dialect: Dialect) -> None:
+        self.library = library
+        self.path = path
+        self._dialect = dialect
+        self._followed: dict[str, Shape | UnresolvedReferenceError] = {}
+        self._neighbours: dict[str, FileScope] = {path: self}
+
+    @property
+    def dialect(self) -> Dialect:
+        """How keywords are read in this contract; files it refers to are read alike."""
+        return self._dialect
+
+    def root(self) -> Shape | None:
+        """The whole document as one shape, None when it could not be read."""
+        document = self.library.document(self.path)
+        return None if document is None else Shape(document.value, self, Location(self.path))
+
+    def follow(self, reference: str) -> Shape:
+        """The shape that a reference names.
+
+        Raises:
+            UnresolvedReferenceError: nothing is there.
+        """
+        found = self._followed.get(reference)
+        if found is None:
+            try:
+                found = self._follow(reference)
+            except UnresolvedReferenceError as error:
+                found = error
+            self._followed[reference] = found
+        if isinstance(found, UnresolvedReferenceError):
+            raise found
+        return found
+
+    def _follow(self, reference: str) -> Shape:
+        file, pointer = split_reference(reference, self.path)
+        scope = self._neighbour(file)
+        document = self.library.document(file)
+        if document is None:
+            raise UnresolvedReferenceError(reference, f"the tree has no readable file {file}")
+        value: Any = document.value
+        for token in pointer_tokens(pointer):
+            if isinstance(value, dict) and token in value:
+                value = value[token]
+            elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+                value = value[int(token)]
+            else:
+                raise UnresolvedReferenceError(reference, f"{file} has nothing at {pointer}")
+        return Shape(value, scope, Location(file, pointer))
+
+    def _neighbour(self, file: str) -> FileScope:
+        if file not in self._neighbours:
+            scope = FileScope(self.library, file, self._dialect)
+            scope._neighbours = self._neighbours
+            self._neighbours[file] = scope
+        return self._neighbours[file]
+
+    def file_of(self, reference: str) -> str | None:
+        """The other file that a reference leads to, None when it stays here or is not followed."""
+        try:
+            file, _ = split_reference(reference, self.path)
+        except UnresolvedReferenceError:
+            return None
+        return file if file != self.path else None

@@ -1,0 +1,112 @@
+"""Step 2, map data contracts: read both sides of every touched contract and say what differs. Facts, no levels."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.format import Reading
+from contract_check.model.change import Change, Direction, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from contract_check.config import Config
+    from contract_check.inventory import ContractPair, Inventory, Unit
+    from contract_check.model.contract import Contract, Problem
+    from contract_check.sources.tree import Tree
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mapped:
+    """One pair of contracts, read and compared."""
+
+    pair: ContractPair
+    base: Contract | None
+    head: Contract | None
+    options: Mapping[str, Any]
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a side could not be compared at all."""
+        return any(problem.fatal for problem in self.problems)
+
+
+def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, config: Config) -> Mapped:
+    """Read and compare one pair; what is untouched is neither read nor compared."""
+    options = config.options(pair.path, pair.format.name)
+    if not pair.touched:
+        return Mapped(pair, None, None, options)
+    before = _read(pair.base, base, inventory, options)
+    after = _read(pair.head, head, inventory, options)
+    problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
+    if any(problem.fatal for problem in problems):
+        return Mapped(pair, before, after, options, problems=problems)
+    changes = _numbered(_completed(change, pair) for change in _changes(pair, before, after, options))
+    # Comparing follows references, which may find more that is wrong.
+    problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
+    return Mapped(pair, before, after, options, changes, problems)
+
+
+def _read(unit: Unit | None, tree: Tree, inventory: Inventory, options: Mapping[str, Any]) -> Contract | None:
+    if unit is None:
+        return None
+    return unit.format.read(
+        Reading(tree=tree, path=unit.path, files=unit.files, changed=inventory.changed, options=options)
+    )
+
+
+def _problems(contract: Contract | None, side: str) -> Iterator[Problem]:
+    for problem in contract.problems if contract is not None else ():
+        yield dataclasses.replace(problem, side=side)
+
+
+def _changes(
+    pair: ContractPair, before: Contract | None, after: Contract | None, options: Mapping[str, Any]
+) -> Iterator[Change]:
+    if before is None or after is None:
+        contract = after or before
+        assert contract is not None  # noqa: S101 - a pair has at least one side
+        yield _whole("contract-added" if before is None else "contract-removed", contract, before, after)
+        return
+    yield from pair.format.compare(before, after, options)
+    if before.version != after.version and before.version and after.version:
+        yield Change(
+            rule="envelope/version-changed",
+            subject=f"version of `{after.path}`",
+            base=before.version_location,
+            head=after.version_location,
+            place="version",
+            before=before.version,
+            after=after.version,
+        )
+
+
+def _whole(rule: str, contract: Contract, before: Contract | None, after: Contract | None) -> Change:
+    uses = tuple(Use(interface.name, Direction.BOTH) for interface in contract.interfaces) or (
+        Use(contract.path, Direction.BOTH),
+    )
+    return Change(
+        rule=f"envelope/{rule}",
+        subject=f"`{contract.path}`",
+        base=before.location if before else None,
+        head=after.location if after else None,
+        place="",
+        uses=uses,
+    )
+
+
+def _completed(change: Change, pair: ContractPair) -> Change:
+    return dataclasses.replace(change, format=change.format or pair.format.name, contract=change.contract or pair.path)
+
+
+def _numbered(changes: Iterator[Change]) -> tuple[Change, ...]:
+    """Give changes that would share a fingerprint places of their own, in the order of the source."""
+    seen: dict[str, int] = {}
+    found = []
+    for change in changes:
+        count = seen[change.id] = seen.get(change.id, 0) + 1
+        found.append(change if count == 1 else dataclasses.replace(change, place=f"{change.place} ({count})"))
+    return tuple(found)

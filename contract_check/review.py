@@ -1,0 +1,52 @@
+"""The flow: inventory, mapping, boundaries, directory, versioning. Nothing else knows the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_check import directory, judging, reporting, versioning
+from contract_check.inventory import take_inventory
+from contract_check.mapping import map_pair
+from contract_check.proving import proven
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_check.config import Config
+    from contract_check.model.report import Report
+    from contract_check.sources.tree import Tree
+
+
+def quiet(_message: str) -> None:
+    """Progress that nobody wants to see."""
+
+
+def review(
+    base: Tree,
+    head: Tree,
+    config: Config,
+    *,
+    gate: bool = False,
+    lone: bool = False,
+    progress: Callable[[str], None] = quiet,
+) -> Report:
+    """Compare two sides and judge what differs.
+
+    `gate`: also find the affected services, and demand migration notes and version bumps.
+    `lone`: both sides are single files that the user named.
+    """
+    progress("looking for contracts")
+    inventory = take_inventory(base, head, config, lone=lone)
+    mapped = []
+    findings = []
+    for number, pair in enumerate(inventory.pairs, 1):
+        if pair.touched:
+            progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
+        one = map_pair(pair, base, head, inventory, config)
+        mapped.append(one)
+        findings.extend(proven(judging.judge(change, one.options), one) for change in one.changes)
+    if gate:
+        findings = directory.with_services(findings, mapped, config)
+        findings = versioning.with_notes(findings, head, config)
+    failures = versioning.demands(findings, mapped, config) if gate else ()
+    return reporting.report(inventory, mapped, findings, failures, base, head)
