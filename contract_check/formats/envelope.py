@@ -7,13 +7,14 @@ the first two when it had to be there. The cards say whom each one hurts.
 from __future__ import annotations
 
 import dataclasses
+import operator
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.change import Change, Direction, Guard, Use
 from contract_check.model.pairs import Pairs, pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from contract_check.model.contract import Element, Interface
     from contract_check.model.location import Location
@@ -39,6 +40,7 @@ class Envelope:
     shapes: list[ShapePair] = dataclasses.field(default_factory=list)
     today: str = ""
     """ISO 8601 date that decides whether an announced sunset has passed."""
+    alike: Mapping[str, Callable[[Any, Any], bool]] = dataclasses.field(default_factory=dict)
 
 
 def compare(
@@ -46,12 +48,14 @@ def compare(
     head: Sequence[Interface],
     same: Callable[[Interface, Interface], bool],
     today: str,
+    alike: Mapping[str, Callable[[Any, Any], bool]] | None = None,
 ) -> Envelope:
     """Pair the interfaces of both sides and compare each pair that `same` does not wave through.
 
-    `today` (ISO 8601) decides whether an announced sunset has passed.
+    `today` (ISO 8601) decides whether an announced sunset has passed. `alike` says of attributes by name
+    whether two values mean the same on the wire; without an entry they must be equal.
     """
-    found = Envelope(today=today)
+    found = Envelope(today=today, alike=alike or {})
     paired = pair_interfaces(base, head)
     for interface in paired.removed.values():
         found.changes.append(_removed(interface, today))
@@ -60,10 +64,46 @@ def compare(
     for before, after in paired.kept.values():
         if not same(before, after):
             _compare_pair(found, before, after)
-        nested = compare(before.inner, after.inner, same, today)
+        nested = compare(before.inner, after.inner, same, today, alike)
         found.changes.extend(nested.changes)
         found.shapes.extend(nested.shapes)
+    found.changes = list(_grouped(found.changes))
     return found
+
+
+def _grouped(changes: list[Change]) -> Iterator[Change]:
+    """The same edit in many interfaces is told once, with all of them in its reach."""
+    groups: dict[Any, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(_edit(change), []).append(change)
+    for group in groups.values():
+        first = group[0]
+        if len(group) == 1:
+            yield first
+            continue
+        uses = tuple(
+            sorted({use for change in group for use in change.uses}, key=lambda use: (use.interface, use.part))
+        )
+        interfaces = len({use.interface for use in uses})
+        subject = f"{first.arguments['name']} of {interfaces} interfaces" if interfaces > 1 else first.subject
+        yield dataclasses.replace(first, subject=subject, uses=uses)
+
+
+def _edit(change: Change) -> Any:
+    if not isinstance(change.shapes, tuple):
+        return id(change)
+    sources = tuple(_source(element) for element in change.shapes)
+    part = next(iter(change.uses)).part
+    return change.rule, part, repr(change.before), repr(change.after), sources
+
+
+def _source(element: Element | None) -> Any:
+    """What an element says, as a key: equal parts of different interfaces have equal keys."""
+    if element is None:
+        return None
+    shape = element.shape.value if element.shape is not None else None
+    children = tuple(_source(child) for child in element.children)
+    return element.kind, element.key, element.required, repr(sorted(element.attributes.items())), repr(shape), children
 
 
 def pair_interfaces(base: Sequence[Interface], head: Sequence[Interface]) -> Pairs[str, Interface]:
@@ -305,7 +345,7 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
         ):
             rule = f"{head.kind}-{_sunset_rule(str(before or ''), str(after or ''))}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
-        elif name not in ("other", "sunset") and before != after:
+        elif name not in ("other", "sunset") and not found.alike.get(name, operator.eq)(before, after):
             rule = f"{head.kind}-{name}-{_word(before, after)}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
     part = f"{path}{head.name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import importlib.util
@@ -18,10 +19,8 @@ def formats() -> tuple[Format, ...]:
     """Every format. A record is cheap to import; what reads and compares loads on first use."""
     found = []
     for name in _NAMES:
-        try:
+        with contextlib.suppress(ImportError, AttributeError):
             found.append(importlib.import_module(f"contract_check.formats.{name}").FORMAT)
-        except (ImportError, AttributeError):
-            pass
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.formats import envelope
 from contract_check.formats.openapi.access import security_changes
+from contract_check.formats.openapi.parameters import serialized_alike
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
 
@@ -44,7 +45,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
             and _same_media(before, after)
         )
 
-    found = envelope.compare(base.interfaces, head.interfaces, same, today)
+    alike = {"serialization": serialized_alike}
+    found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
     changes = [*found.changes, *security_changes(base, head, before, after), *server_changes(before, after, head)]
     changes.extend(_schema_changes(comparison, found.shapes))
     return changes

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi.source import template_parameters
-from contract_check.languages.schema.node import OBJECT, Nodes
+from contract_check.languages.schema.node import ARRAY, OBJECT, STRING, Nodes
+from contract_check.languages.schema.view import view
 from contract_check.model.contract import Element
 
 if TYPE_CHECKING:
@@ -106,8 +107,11 @@ def schema_of(source: Source, holder: Shape) -> tuple[Shape | None, bool]:
     return None, True
 
 
+SCALAR = "one value"
+
+
 def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str:
-    """The effective `style` and `explode` in one word; `plain` where scalars make all styles alike."""
+    """The effective `style` and `explode` in words; single values look alike in `form` and `simple`."""
     default = _STYLES.get(place, "form")
     collection = value.get("collectionFormat")
     if isinstance(collection, str) or ("in" in value and "style" not in value and value.get("type") == "array"):
@@ -116,11 +120,21 @@ def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str
     else:
         style = str(value.get("style") or default)
         explode = value["explode"] if isinstance(value.get("explode"), bool) else style == "form"
-    if shape is not None and style in ("form", "simple"):
-        types = Nodes().of(shape).declared_types
-        if not types & {"array", "object"}:
-            return "plain"
-    return f"{style}, {'exploded' if explode else 'joined'}"
+    core = view(Nodes().of(shape)).core if shape is not None else None
+    if core is not None and style in ("form", "simple") and not core.declared_types & {ARRAY, OBJECT}:
+        return SCALAR
+    delimited = core is not None and ARRAY in core.declared_types and STRING in core.item(0).types
+    return f"{style}, {'exploded' if explode else 'joined' + (' texts' if delimited else '')}"
+
+
+def serialized_alike(before: str, after: str) -> bool:
+    """Whether what was written one way is read the other way; a type that changed speaks for itself.
+
+    A single value is a list of one, unless the list is joined and the text may hold the delimiter.
+    """
+    if SCALAR in (before, after):
+        return not (before if after == SCALAR else after).endswith("joined texts")
+    return before.removesuffix(" texts") == after.removesuffix(" texts")
 
 
 def _exploded(source: Source, parameter: Shape, place: str, direction: Direction) -> Iterator[Element]:

@@ -12,6 +12,7 @@ from contract_check.languages.schema.keywords import (
     arrays,
     bounds,
     conditions,
+    lists,
     objects,
     promises,
     strings,
@@ -220,6 +221,10 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from unknown.unknown_changes(meeting)
     if meeting.base.free or meeting.head.free:
         yield from _free(meeting)
+        return
+    if meeting.text and (listed := lists.as_list(meeting)) is not None:
+        yield listed.fact
+        yield from differences(listed.meeting)
         return
     partner = unions.partner(meeting)
     if partner is None:
