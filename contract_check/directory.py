@@ -44,8 +44,8 @@ def _configured(finding: Finding, config: Config) -> Iterator[AffectedService]:
         for glob, interfaces in service.consumes.items():
             if not matches(glob, finding.change.contract):
                 continue
-            used = [reached for reached in finding.change.reach if "*" in interfaces or reached in interfaces]
-            if used or ("*" in interfaces and not finding.change.reach):
+            used = [reached for reached in finding.harmed if "*" in interfaces or reached in interfaces]
+            if used or ("*" in interfaces and not finding.harmed):
                 yield AffectedService(
                     name=name,
                     evidence=f"{POLICY_FILE} services.{name}.consumes",
@@ -60,7 +60,7 @@ def _declared(finding: Finding, mapped: Mapped | None, config: Config) -> Iterat
     contract = mapped.base or mapped.head if mapped else None
     if contract is None:
         return
-    reached = set(finding.change.reach)
+    reached = set(finding.harmed)
     for interface in contract.interfaces:
         if interface.name in reached:
             for name in interface.consumers:

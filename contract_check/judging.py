@@ -51,6 +51,8 @@ _WORDS = {
 class _Judgement:
     level: Level
     because: str
+    harmed: tuple[str, ...] = ()
+    """Interfaces whose users the change meets at this level."""
 
 
 def judge(change: Change, options: Mapping[str, Any]) -> Finding:
@@ -66,6 +68,7 @@ def judge(change: Change, options: Mapping[str, Any]) -> Finding:
         change=change,
         level=judgement.level,
         because=judgement.because,
+        harmed=judgement.harmed,
         message=_fill(rule.message, texts),
         migration=_fill(rule.migration, texts),
     )
@@ -76,12 +79,22 @@ def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement
     if not rule.hurts:
         judgement = _Judgement(Level.COMPATIBLE, "nobody relies on it")
     elif rule.hurts <= {Party.SENDERS, Party.READERS}:
-        judgement = max((_judge_use(use, rule, options) for use in change.uses), key=_rank, default=_UNUSED)
+        judgement = _worst([(use.interface, _judge_use(use, rule, options)) for use in change.uses])
     else:
         judgement = _judge_encoding(change, rule, options)
     if configured:
-        return _Judgement(Level[configured.upper()], f"{judgement.because}; the policy sets this rule to {configured}")
+        because = f"{judgement.because}; the policy sets this rule to {configured}"
+        return _Judgement(Level[configured.upper()], because, judgement.harmed or change.reach)
     return judgement
+
+
+def _worst(judged: list[tuple[str, _Judgement]]) -> _Judgement:
+    """The worst judgement on any use, with all interfaces that share its level."""
+    worst = max((judgement for _, judgement in judged), key=_rank, default=_UNUSED)
+    if worst.level is Level.COMPATIBLE:
+        return worst
+    harmed = tuple(dict.fromkeys(name for name, judgement in judged if judgement.level is worst.level))
+    return dataclasses.replace(worst, harmed=harmed)
 
 
 _UNUSED = _Judgement(Level.COMPATIBLE, "no interface uses it")
@@ -115,7 +128,7 @@ def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Map
             continue
         directions, ceiling, why = GUARDS[guard]
         if direction in directions and ceiling < judgement.level:
-            judgement = _Judgement(ceiling, why)
+            judgement = dataclasses.replace(judgement, level=ceiling, because=why)
     return judgement
 
 
@@ -129,7 +142,8 @@ def _judge_encoding(change: Change, rule: Rule, options: Mapping[str, Any]) -> _
         spared = ", ".join(sorted(party.value for party in rule.hurts))
         return _Judgement(Level.COMPATIBLE, f"it concerns {spared}, which this contract does not protect")
     worst = max(levels.values())
-    judgement = _Judgement(worst, "; ".join(_WORDS[party] for party in Party if levels.get(party) is worst))
+    because = "; ".join(_WORDS[party] for party in Party if levels.get(party) is worst)
+    judgement = _Judgement(worst, because, change.reach)
     guards = [use.guards for use in change.uses]
     shared = frozenset.intersection(*guards) if guards else frozenset()
     return _lowered(judgement, Use("", Direction.INPUT, shared), Direction.INPUT, options)

@@ -25,6 +25,8 @@ def report(
     failures: Iterable[PolicyFailure],
     base: Tree,
     head: Tree,
+    *,
+    gate: bool = False,
 ) -> Report:
     """The whole review as one record."""
     lines = {"base": Lines(base), "head": Lines(head)}
@@ -41,6 +43,7 @@ def report(
             for problem in problems
         ),
         failures=tuple(failures),
+        gate=gate,
         base={"name": base.name, "revision": base.revision},
         head={"name": head.name, "revision": head.revision},
     )

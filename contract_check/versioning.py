@@ -62,6 +62,17 @@ def demands(findings: Sequence[Finding], mapped: Sequence[Mapped], config: Confi
         breaking = [f for f in findings if f.level is Level.BREAKING and not f.waived and f.change.id in ids]
         if not breaking:
             continue
+        if not config.require:
+            ids_found = tuple(finding.change.id for finding in breaking)
+            failures.append(
+                PolicyFailure(
+                    rule="breaking-change",
+                    message=f"{one.pair.path}: {len(breaking)} breaking changes",
+                    remedy="make them compatible, or waive them in the policy",
+                    contract=one.pair.path,
+                    changes=ids_found,
+                )
+            )
         uncovered = tuple(finding.change.id for finding in breaking if not finding.note)
         if uncovered and "migration-note" in config.require:
             failures.append(

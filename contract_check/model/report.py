@@ -66,6 +66,8 @@ class Finding:
     because: str
     """Why this level: the rule's reason, then everything guards, settings and policy did to it."""
     message: str
+    harmed: tuple[str, ...] = ()
+    """Interfaces whose users are met at this level: a part of the change's reach."""
     migration: str = ""
     proof: Proof | None = None
     services: tuple[AffectedService, ...] = ()
@@ -130,6 +132,8 @@ class Report:
     base: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """`name` (as asked for), `revision` (40 hex, if git), `rule` (how it was resolved)."""
     head: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    gate: bool = False
+    """Whether the policy was applied: then `failures` decide, not the findings alone."""
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Sections that later steps add (services, notes, versions, lint), JSON-ready."""
 

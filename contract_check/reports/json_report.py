@@ -110,6 +110,7 @@ def _change(finding: Finding) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "reach": list(change.reach),
+        "harmed": list(finding.harmed),
         "proof": _proof(finding.proof),
         "services": [_service(service) for service in finding.services],
         "migration": {"hint": finding.migration, "note": finding.note},

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats import envelope
+from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.openapi.access import security_changes
 from contract_check.formats.openapi.parameters import serialized_alike
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contract_check.formats.envelope import ShapePair
     from contract_check.formats.openapi.reading import Description
@@ -49,7 +50,17 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
     changes = [*found.changes, *security_changes(base, head, before, after), *server_changes(before, after, head)]
     changes.extend(_schema_changes(comparison, found.shapes))
+    changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))
     return changes
+
+
+def _pieces(comparison: Comparison, before: Description, after: Description) -> Iterator[tuple[Any, Any]]:
+    """Where texts may differ: what the comparison found to differ, and what stands beside paths and components."""
+    words = ("info", "tags", "externalDocs")
+    one, other = ({key: side.value.get(key) for key in words} for side in (before, after))
+    yield one, other
+    for left, right in comparison.sameness.differing():
+        yield left.value, right.value
 
 
 def _same_media(before: Description, after: Description) -> bool:

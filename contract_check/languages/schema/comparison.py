@@ -20,7 +20,7 @@ from contract_check.languages.schema.keywords import (
     unions,
     unknown,
 )
-from contract_check.languages.schema.meeting import Edge, Fact, Meeting
+from contract_check.languages.schema.meeting import Edge, Fact, Meeting, name_of
 from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness
 from contract_check.model.change import Change, Use
@@ -104,7 +104,7 @@ class Comparison:
             step=(),
             base=self.base_nodes.of(*([root.base] if root.base else [])),
             head=self.head_nodes.of(*([root.head] if root.head else [])),
-            label=root.label,
+            label=name_of([root.head] if root.head else []) or root.label,
             base_at=root.base_at,
             head_at=root.head_at,
             text=root.text,

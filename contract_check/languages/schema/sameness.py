@@ -28,6 +28,7 @@ class Sameness:
         """`changed`: files whose bytes, or those of a file they refer to, differ; None when that is not known."""
         self._changed = changed
         self._answers: dict[Key, bool] = {}
+        self._differing: list[tuple[Shape, Shape]] = []
         self._alive: list[tuple[Shape, Shape]] = []
 
     def same(self, base: Shape, head: Shape) -> bool:
@@ -39,6 +40,10 @@ class Sameness:
         if key not in self._answers:
             self._explore(base, head)
         return self._answers[key]
+
+    def differing(self) -> Iterator[tuple[Shape, Shape]]:
+        """Pairs whose own words differ, wherever their references lead."""
+        yield from self._differing
 
     def _explore(self, base: Shape, head: Shape) -> None:
         parents: dict[Key, list[Key]] = {}
@@ -61,6 +66,7 @@ class Sameness:
             targets = self._targets(one, other)
             if targets is None:
                 differing.append(key)
+                self._differing.append((one, other))
                 continue
             for target in targets:
                 parents.setdefault((target[0].key, target[1].key), []).append(key)

@@ -1,0 +1,65 @@
+"""The command line: one module a command, each imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from contract_check.version import __version__
+
+COMMANDS = {
+    # command: what it is for (its module has the same name, dashes as underscores)
+    "diff": "compare two files, folders or git revisions: verdicts only, no policy",
+    "check": "the whole gate on a repository: policy, affected services, migration notes, versions",
+    "rules": "list the rules",
+    "explain": "show the page of one rule",
+}
+
+EPILOG = """\
+exit status:
+  0  nothing at or above --fail-on
+  1  findings
+  2  bad usage or policy
+  3  a contract or the base could not be read (never a pass)
+  4  publishing failed when that was asked to matter
+  5  internal error
+"""
+
+
+class UsageError(Exception):
+    """The user asked for something that cannot be: exit status 2 with this sentence."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="contract-check",
+        description="Finds breaking contract changes, proves them, and says whom they hurt.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"contract-check {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
+    for name, purpose in COMMANDS.items():
+        module = importlib.import_module(f"contract_check.cli.{name.replace('-', '_')}") if name == chosen else None
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=(module.__doc__ if module else None) or purpose,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=EPILOG,
+        )
+        if module is not None:
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except UsageError as error:
+        print(f"contract-check: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return status

@@ -1,0 +1,99 @@
+"""What every comparing command shares: formats, where the report goes, progress, the exit status."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pathlib
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+from contract_check.model.report import Verdict
+from contract_check.model.rule import Level
+from contract_check.review import quiet
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from contract_check.model.report import Report
+
+FORMATS = {
+    # name: module of contract_check.reports
+    "text": "text", "markdown": "comment", "json": "json_report", "sarif": "sarif", "junit": "junit", "html": "html",
+    "github": "annotations",
+}  # fmt: skip
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say what to write, where, and what fails."""
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to write the report (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE, whole or not at all")
+    parser.add_argument(
+        "--fail-on", choices=("breaking", "warning", "never"), default="breaking", help="least level that gives exit status 1"
+    )
+    parser.add_argument("--all", action="store_true", help="text: show compatible changes too")
+    parser.add_argument("--explain", action="store_true", help="text: say of each difference why it has its level")
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def progress(options: argparse.Namespace) -> Callable[[str], None]:
+    """Progress lines on standard error where a person watches."""
+    if options.quiet or not sys.stderr.isatty():
+        return quiet
+
+    def show(message: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{message[:100]}")
+        sys.stderr.flush()
+
+    return show
+
+
+def render(report: Report, options: argparse.Namespace) -> str:
+    """The report in the format asked for."""
+    module = importlib.import_module(f"contract_check.reports.{FORMATS[options.format]}")
+    if options.format == "text":
+        colour = sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
+        text: str = module.render(report, colour=colour, verbose=options.all or options.explain, explain=options.explain)
+        return text
+    rendered: str = module.render(report)
+    return rendered
+
+
+def write(report: Report, options: argparse.Namespace) -> None:
+    """Print the report, or put it whole into its file."""
+    if sys.stderr.isatty() and not options.quiet:
+        sys.stderr.write("\r\x1b[K")
+    text = render(report, options)
+    if options.output:
+        write_whole(pathlib.Path(options.output), text)
+    else:
+        sys.stdout.write(text)
+
+
+def write_whole(path: pathlib.Path, text: str) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        pathlib.Path(name).chmod(0o644)
+        pathlib.Path(name).replace(path)
+    except BaseException:
+        pathlib.Path(name).unlink(missing_ok=True)
+        raise
+
+
+def status(report: Report, fail_on: str) -> int:
+    """The exit status of DESIGN: 3 wins over 1, 1 over 0."""
+    if report.verdict is Verdict.ERROR or any(problem.fatal for problem in report.problems):
+        return 3
+    if fail_on == "never":
+        return 0
+    least = Level.WARNING if fail_on == "warning" else Level.BREAKING
+    if report.gate and least is Level.BREAKING:
+        # Breaking changes with their note and bump pass; what is missing is a failure of its own.
+        return 1 if report.failures else 0
+    return 1 if report.failures or any(finding.level >= least for finding in report.findings) else 0
