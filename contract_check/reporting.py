@@ -11,8 +11,10 @@ from contract_check.model.rule import Level
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from contract_check.documents import Document
     from contract_check.inventory import Inventory
     from contract_check.mapping import Mapped
+    from contract_check.model.contract import Contract
     from contract_check.model.location import Location
     from contract_check.model.report import Finding, PolicyFailure
     from contract_check.sources.tree import Tree
@@ -29,9 +31,9 @@ def report(
     gate: bool = False,
 ) -> Report:
     """The whole review as one record."""
-    lines = {"base": Lines(base), "head": Lines(head)}
-    ordered = sorted(findings, key=_harm)
-    shown = tuple(_located(finding, lines) for finding in ordered)
+    lines = Lines(base, head)
+    places = {change.id: one for one in mapped for change in one.changes}
+    shown = tuple(_located(finding, places.get(finding.change.id), lines) for finding in sorted(findings, key=_harm))
     contracts = tuple(_contract(one, shown) for one in mapped)
     problems = (*inventory.problems, *(problem for one in mapped for problem in one.problems))
     return Report(
@@ -39,7 +41,7 @@ def report(
         findings=shown,
         contracts=contracts,
         problems=tuple(
-            dataclasses.replace(problem, location=lines[problem.side or "head"].locate(problem.location))
+            dataclasses.replace(problem, location=lines.locate(problem.location, problem.side or "head"))
             for problem in problems
         ),
         failures=tuple(failures),
@@ -90,35 +92,46 @@ def _overall(contracts: Sequence[ContractReport], failed: bool) -> Verdict:  # n
     return Verdict.UNCHANGED
 
 
-def _located(finding: Finding, lines: dict[str, Lines]) -> Finding:
+def _located(finding: Finding, one: Mapped | None, lines: Lines) -> Finding:
     change = finding.change
     located = dataclasses.replace(
         change,
-        base=lines["base"].locate(change.base) if change.base else None,
-        head=lines["head"].locate(change.head) if change.head else None,
+        base=_place(change.base, one.base if one else None, lines, "base"),
+        head=_place(change.head, one.head if one else None, lines, "head"),
     )
     return dataclasses.replace(finding, change=located)
 
 
+def _place(location: Location | None, contract: Contract | None, lines: Lines, side: str) -> Location | None:
+    if location is None or location.line is not None:
+        return location
+    found = contract.locate(location) if contract is not None else location
+    return found if found.line is not None else lines.locate(found, side)
+
+
 class Lines:
-    """Line numbers for places that are shown; a file is read again only when something in it is shown."""
+    """Line numbers for places that no reader knows any more: the file is read again, once."""
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._documents: dict[str, tuple[object, ...]] = {}
+    def __init__(self, base: Tree, head: Tree) -> None:
+        self._trees = {"base": base, "head": head}
+        self._documents: dict[tuple[str, str], tuple[Document, ...]] = {}
 
-    def locate(self, location: Location) -> Location:
+    def locate(self, location: Location, side: str) -> Location:
         """`location` with its line and column, as far as the file tells."""
         if location.line is not None or not location.path.lower().endswith(
             (".yaml", ".yml", ".json", ".avsc", ".avpr")
         ):
             return location
-        from contract_check import documents  # noqa: PLC0415 - nothing shown, nothing read
-
-        if location.path not in self._documents:
-            try:
-                self._documents[location.path] = documents.read(self._tree.read(location.path), location.path)
-            except (FileNotFoundError, documents.Unreadable):
-                self._documents[location.path] = ()
-        found = self._documents[location.path]
+        key = (side, location.path)
+        if key not in self._documents:
+            self._documents[key] = self._read(*key)
+        found = self._documents[key]
         return found[location.document].locate(location) if location.document < len(found) else location
+
+    def _read(self, side: str, path: str) -> tuple[Document, ...]:
+        from contract_check import documents  # noqa: PLC0415 - most runs have every line already
+
+        try:
+            return documents.read(self._trees[side].read(path), path)
+        except (FileNotFoundError, documents.Unreadable):
+            return ()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.config import Config
-    from contract_check.model.report import Report
+    from contract_check.model.report import Finding, Report
     from contract_check.sources.tree import Tree
 
 
@@ -38,7 +38,7 @@ def review(
     progress("looking for contracts")
     inventory = take_inventory(base, head, config, lone=lone)
     mapped = []
-    findings = []
+    findings: list[Finding] = []
     for number, pair in enumerate(inventory.pairs, 1):
         if pair.touched:
             progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")

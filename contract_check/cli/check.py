@@ -3,7 +3,7 @@
 Without --base the base branch of the repository is compared with HEAD from where they parted. The policy is
 read from the base side, so that a change cannot silence its own check.
 
-examples:
+Examples:
   contract-check check
   contract-check check --base origin/main --head HEAD --format markdown
 """
@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `check`."""
-    parser.add_argument("--base", metavar="REV", help="revision, folder or baseline before the change (default: where HEAD left the base branch)")
-    parser.add_argument("--head", metavar="REV", default="HEAD", help="revision or folder after the change (default: HEAD)")
-    parser.add_argument("--config", metavar="FILE", help="policy file on disk, in place of the base's .contract-check.yml")
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="revision, folder or baseline before the change (default: where HEAD left the base branch)",
+    )
+    parser.add_argument(
+        "--head", metavar="REV", default="HEAD", help="revision or folder after the change (default: HEAD)"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="policy file on disk, in place of the base's .contract-check.yml"
+    )
     output.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the gate and report; the exit status is that of `output.status`."""
-    from contract_check.review import review  # noqa: PLC0415 - `--help` answers without it
+    from contract_check.review import review
 
     base_name = options.base or sides.default_base(options.head)
     with sides.opened(base_name) as base, sides.opened(options.head) as head:

@@ -3,7 +3,7 @@
 BASE and HEAD are each a file, a folder, a git revision (`main`, `v1.2`, `HEAD~1`) or a revision and a path in
 it (`main:contracts`, `v1.2:api/openapi.yaml`). What exists on disk wins over a revision of the same name.
 
-examples:
+Examples:
   contract-check diff old.yaml new.yaml
   contract-check diff main HEAD
   contract-check diff v1.4.0:contracts contracts --format markdown
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare and report; the exit status is that of `output.status`."""
-    from contract_check.review import review  # noqa: PLC0415 - `--help` answers without it
+    from contract_check.review import review
 
     config = sides.config_on_disk(options.config)
     with sides.opened(options.base) as base, sides.opened(options.head) as head:

@@ -28,10 +28,15 @@ FORMATS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say what to write, where, and what fails."""
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to write the report (default: text)")
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), default="text", help="how to write the report (default: text)"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE, whole or not at all")
     parser.add_argument(
-        "--fail-on", choices=("breaking", "warning", "never"), default="breaking", help="least level that gives exit status 1"
+        "--fail-on",
+        choices=("breaking", "warning", "never"),
+        default="breaking",
+        help="least level that gives exit status 1",
     )
     parser.add_argument("--all", action="store_true", help="text: show compatible changes too")
     parser.add_argument("--explain", action="store_true", help="text: say of each difference why it has its level")
@@ -55,7 +60,9 @@ def render(report: Report, options: argparse.Namespace) -> str:
     module = importlib.import_module(f"contract_check.reports.{FORMATS[options.format]}")
     if options.format == "text":
         colour = sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
-        text: str = module.render(report, colour=colour, verbose=options.all or options.explain, explain=options.explain)
+        text: str = module.render(
+            report, colour=colour, verbose=options.all or options.explain, explain=options.explain
+        )
         return text
     rendered: str = module.render(report)
     return rendered

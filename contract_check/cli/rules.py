@@ -21,7 +21,12 @@ def run(options: argparse.Namespace) -> int:
     found = [registry.rule(rule_id) for rule_id in registry.all_ids()]
     if options.format == "json":
         rows = [
-            {"id": rule.id, "title": rule.title, "hurts": sorted(party.value for party in rule.hurts), "ceiling": rule.ceiling.word}
+            {
+                "id": rule.id,
+                "title": rule.title,
+                "hurts": sorted(party.value for party in rule.hurts),
+                "ceiling": rule.ceiling.word,
+            }
             for rule in found
         ]
         print(json.dumps(rows, indent=2))

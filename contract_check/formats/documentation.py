@@ -20,9 +20,7 @@ WORDS = frozenset(
 )  # fmt: skip
 
 
-def documentation_changes(
-    base: Contract, head: Contract, pieces: Iterable[tuple[Any, Any]]
-) -> Iterator[Change]:
+def documentation_changes(base: Contract, head: Contract, pieces: Iterable[tuple[Any, Any]]) -> Iterator[Change]:
     """One change when the texts of the differing `pieces` (base value, head value) are not the same.
 
     Texts are compared as a set, so that a definition that only moved says nothing.

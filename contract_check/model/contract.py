@@ -81,6 +81,11 @@ class Interface:
         return self.load()
 
 
+def as_it_is(location: Location) -> Location:
+    """The place as it came: the format finds lines while reading."""
+    return location
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """One contract of one side, read and mapped."""
@@ -100,6 +105,8 @@ class Contract:
     consumers: tuple[str, ...] = ()
     """Services that the contract as a whole declares."""
     provider: str = ""
+    locate: Callable[[Location], Location] = as_it_is
+    """Adds the line and column to a place in one of its files; called only for what is shown."""
     content: Any = None
     """What the format's own comparer needs (document, parsed file), opaque here."""
 

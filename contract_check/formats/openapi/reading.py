@@ -56,6 +56,7 @@ def read(reading: Reading) -> Contract:
         problems=library.problems,
         consumers=source.names(value.get("x-consumers")),
         provider=str(value.get("x-service", "") or info.get("x-service", "")),
+        locate=library.locate,
         content=Description(source, value, reading.changed),
     )
 

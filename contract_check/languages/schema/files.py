@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +38,11 @@ class Library:
             self._documents[path] = self._read(path)
         return self._documents[path]
 
+    def locate(self, location: Location) -> Location:
+        """`location` with its line and column, as far as its file has been read."""
+        document = self._documents.get(location.path)
+        return location if document is None else document.locate(location)
+
     def _read(self, path: str) -> Document | None:
         try:
             data = self._tree.read(path)
@@ -62,15 +66,10 @@ def split_reference(reference: str, path: str) -> tuple[str, str]:
         UnresolvedReferenceError: it is a URL, absolute, or climbs out of the tree.
     """
     target, _, fragment = reference.partition("#")
-    pointer = urllib.parse.unquote(fragment)
-    if not target:
-        return path, pointer
-    if "://" in target or target.startswith(("/", "\\")) or (target.partition(":")[0].isalpha() and ":" in target[:12]):
+    file = documents.target(path, urllib.parse.unquote(target)) if target else path
+    if file is None:
         raise UnresolvedReferenceError(reference, "only relative references inside the tree are followed")
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(target)))
-    if file.startswith("../") or file == "..":
-        raise UnresolvedReferenceError(reference, "it leaves the tree")
-    return file, pointer
+    return file, urllib.parse.unquote(fragment)
 
 
 class FileScope:
