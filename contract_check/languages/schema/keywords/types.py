@@ -12,6 +12,7 @@ from contract_check.languages.schema.node import (
     STRING,
     TYPES,
 )
+from contract_check.languages.schema.view import view
 from contract_check.model.change import Guard
 
 if TYPE_CHECKING:
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.view import View
 
 _SCALARS = frozenset({BOOLEAN, INTEGER, FRACTION, STRING})
+_NESTED = 6
+"""Unions inside unions are looked into this deep; deeper ones are taken to admit anything."""
 _NARROWS_TEXT = ("pattern", "format", "minLength", "maxLength", "enum", "const")
 
 
-def kinds(side: View, *, text: bool) -> frozenset[str]:
+def kinds(side: View, *, text: bool, depth: int = 0) -> frozenset[str]:
     """Kinds of value that a side admits, null included when it is."""
     found = side.core.types if side.core.values is not None else side.core.declared_types
     if text and STRING in found and not any(side.core.stated(keyword) for keyword in _NARROWS_TEXT):
         found |= _SCALARS  # on text media every scalar is a string
+    for union in side.unions if depth < _NESTED else ():
+        branches = (view(side.core.nodes.of(branch)) for branch in union.branches)
+        found &= frozenset[str]().union(*(kinds(branch, text=text, depth=depth + 1) for branch in branches))
     return (found - {NULL}) | ({NULL} if side.nullable else frozenset())
 
 
