@@ -1,0 +1,134 @@
+"""What both major versions share: channels and operations as interfaces."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.asyncapi.bindings import wire_and_rest
+from contract_check.formats.asyncapi.messages import message
+from contract_check.model.change import Direction, Guard
+from contract_check.model.contract import Element, Interface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contract_check.formats.asyncapi.source import Source
+    from contract_check.languages.schema.shape import Shape
+
+UNDIRECTED = frozenset({Guard.UNDIRECTED})
+DIRECTIONS = {"send": Direction.OUTPUT, "receive": Direction.INPUT}
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+def address_shape(address: str) -> str:
+    """An address without the names of its parameters, which never travel."""
+    return _PARAMETER.sub("{}", address)
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """Service names of an `x-consumers` list."""
+    listed = value if isinstance(value, list) else []
+    return tuple(str(entry.get("service", "")) if isinstance(entry, dict) else str(entry) for entry in listed)
+
+
+def channel_interface(source: Source, shape: Shape, address: str, messages: Iterable[tuple[str, Shape]]) -> Interface:
+    """A channel: its servers, parameters and bindings, and the messages whose direction nobody states."""
+    wire, rest = wire_and_rest(shape.value.get("bindings"))
+    elements = (
+        Element(
+            kind="channel",
+            key="",
+            name="channel",
+            location=shape.location,
+            direction=Direction.BOTH,
+            attributes={"servers": _servers(source, shape), "wire-binding": wire, "binding": rest},
+        ),
+        *_parameters(source, shape, address),
+        *(message(source, found, key, "message", Direction.BOTH, UNDIRECTED) for key, found in messages),
+    )
+    return Interface(
+        id=f"channel {address}",
+        kind="channel",
+        name=f"channel {address}",
+        location=shape.location,
+        aliases=(f"channel {address_shape(address)}",),
+        load=lambda: elements,
+        attributes={"pointer": shape.location.pointer},
+        consumers=names(shape.value.get("x-consumers")),
+    )
+
+
+def _servers(source: Source, shape: Shape) -> list[str]:
+    """Names of the servers that the channel is restricted to; empty means all."""
+    listed = shape.value.get("servers")
+    found = []
+    for entry in listed if isinstance(listed, list) else []:
+        name = entry.get("$ref", "").rpartition("/")[2] if isinstance(entry, dict) else entry
+        found.append(str(name))
+    del source
+    return sorted(found)
+
+
+def servers_alike(before: list[str], after: list[str]) -> bool:
+    """Whether the channel still lives on every server where it lived."""
+    return not after or (bool(before) and set(before) <= set(after))
+
+
+def _parameters(source: Source, shape: Shape, address: str) -> list[Element]:
+    """Address parameters by position; 3.x knows only texts with an optional `enum`."""
+    order = {name: index for index, name in enumerate(_PARAMETER.findall(address))}
+    found = []
+    for name, parameter in source.members(shape, "parameters"):
+        schema = source.get(parameter, "schema") or parameter
+        enum = schema.value.get("enum")
+        found.append(
+            Element(
+                kind="channel-parameter",
+                key=str(order.get(name, name)),
+                name=f"parameter `{name}`",
+                location=parameter.location,
+                direction=Direction.BOTH,
+                attributes={
+                    "values": sorted(map(str, enum)) if isinstance(enum, list) else None,
+                    "location": parameter.value.get("location"),
+                },
+            )
+        )
+    return found
+
+
+def operation_interface(
+    source: Source,
+    shape: Shape,
+    action: str,
+    address: str,
+    elements: Iterable[Element],
+    security: Any,
+) -> Interface:
+    """What the application sends to or receives from a channel."""
+    wire, rest = wire_and_rest(shape.value.get("bindings"))
+    direction = DIRECTIONS[action]
+    own = Element(
+        kind="operation",
+        key="",
+        name="operation",
+        location=shape.location,
+        direction=direction,
+        attributes={"wire-binding": wire, "binding": rest},
+    )
+    parts = (own, *elements)
+    del source
+    return Interface(
+        id=f"{action} {address}",
+        kind="channel-operation",
+        name=f"{action} {address}",
+        location=shape.location,
+        purpose=str(shape.value.get("summary") or shape.value.get("description") or ""),
+        aliases=(f"{action} {address_shape(address)}",),
+        load=lambda: parts,
+        attributes={"security": security, "pointer": shape.location.pointer},
+        deprecated=shape.value.get("deprecated") is True or shape.value.get("x-deprecated") is True,
+        sunset=str(shape.value.get("x-sunset") or ""),
+        consumers=names(shape.value.get("x-consumers")),
+    )

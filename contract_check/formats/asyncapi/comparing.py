@@ -1,0 +1,75 @@
+"""Comparing two AsyncAPI documents: envelope, servers and security, then each payload in its own language."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats import envelope
+from contract_check.formats.asyncapi.access import security_changes
+from contract_check.formats.asyncapi.channels import servers_alike
+from contract_check.formats.asyncapi.matching import aligned
+from contract_check.formats.asyncapi.servers import server_changes
+from contract_check.formats.documentation import documentation_changes
+from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contract_check.formats.asyncapi.reading import Description
+    from contract_check.formats.envelope import ShapePair
+    from contract_check.model.change import Change
+    from contract_check.model.contract import Contract, Interface
+
+
+def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Iterable[Change]:
+    """Everything that differs between two documents, of the same major version or not."""
+    before: Description | None = base.content
+    after: Description | None = head.content
+    if before is None or after is None:
+        return []
+    comparison = Comparison()
+    today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
+    alike = {"servers": servers_alike}
+    paired = aligned(base.interfaces, head.interfaces, comparison)
+    found = envelope.compare(base.interfaces, paired, _never, today, alike)
+    return [
+        *found.changes,
+        *security_changes(base, head, before.source, after.source),
+        *server_changes(base, head, before.source, after.source),
+        *_schema_changes(comparison, found.shapes),
+        *_avro_changes(found.shapes),
+        *documentation_changes(base, head, [(before.source.value, after.source.value)]),
+    ]
+
+
+def _never(_one: Interface, _other: Interface) -> bool:
+    """AsyncAPI documents are small: every interface is compared."""
+    return False
+
+
+def _schema_changes(comparison: Comparison, pairs: list[ShapePair]) -> list[Change]:
+    return comparison.compare(
+        [
+            SchemaRoot(
+                base=pair.base.shape,
+                head=pair.head.shape,
+                use=pair.use,
+                label=pair.label,
+                base_at=pair.base.location,
+                head_at=pair.head.location,
+            )
+            for pair in pairs
+            if "avro" not in (pair.base.language, pair.head.language)
+        ]
+    )
+
+
+def _avro_changes(pairs: list[ShapePair]) -> Iterator[Change]:
+    for pair in pairs:
+        if pair.base.language == pair.head.language == "avro" and pair.base.shape and pair.head.shape:
+            from contract_check.formats.asyncapi.payloads import avro_changes  # noqa: PLC0415 - only for Avro payloads
+
+            for change in avro_changes(pair):
+                yield dataclasses.replace(change, uses=(pair.use,))

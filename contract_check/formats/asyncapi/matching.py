@@ -1,0 +1,64 @@
+"""Messages find their partners by what they say: keys are mere ids (AsyncAPI 3.0.0, "Channel Object")."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.formats.envelope import pair_interfaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from contract_check.languages.schema.comparison import Comparison
+    from contract_check.model.contract import Element, Interface
+
+
+def aligned(base: Sequence[Interface], head: Sequence[Interface], comparison: Comparison) -> list[Interface]:
+    """`head` with the messages of each paired interface keyed as in `base` where they are the same message."""
+    partners = {other.id: one for one, other in pair_interfaces(base, head).kept.values()}
+    return [
+        dataclasses.replace(interface, load=_loader(partners[interface.id], interface, comparison))
+        if interface.id in partners
+        else interface
+        for interface in head
+    ]
+
+
+def _loader(one: Interface, other: Interface, comparison: Comparison) -> Callable[[], tuple[Element, ...]]:
+    elements = _rekeyed(one.elements, other.elements, comparison)
+    return lambda: elements
+
+
+def _rekeyed(base: Sequence[Element], head: Sequence[Element], comparison: Comparison) -> tuple[Element, ...]:
+    taken = {element.key for element in head if element.kind == "message"}
+    free = [element for element in base if element.kind == "message" and element.key not in taken]
+    known = {element.key for element in base if element.kind == "message"}
+    loose = [element for element in head if element.kind == "message" and element.key not in known]
+    keys: dict[int, str] = {}
+    for element in loose:
+        partner = next((one for one in free if _same_payload(one, element, comparison)), None)
+        if partner is None and len(free) == len(loose) == 1:
+            partner = free[0]  # one message on each side: it was renamed, whatever else changed
+        if partner is not None:
+            free.remove(partner)
+            keys[id(element)] = partner.key
+    return tuple(
+        dataclasses.replace(
+            element,
+            key=keys.get(id(element), element.key),
+            children=_rekeyed(_children(base, element), element.children, comparison),
+        )
+        for element in head
+    )
+
+
+def _children(base: Sequence[Element], element: Element) -> Sequence[Element]:
+    """The children of the element's namesake in base (the messages inside a reply)."""
+    return next((one.children for one in base if (one.kind, one.key) == (element.kind, element.key)), ())
+
+
+def _same_payload(one: Element, other: Element, comparison: Comparison) -> bool:
+    if one.shape is None or other.shape is None:
+        return one.shape is other.shape
+    return comparison.sameness.same(one.shape, other.shape)
