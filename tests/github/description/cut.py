@@ -4,7 +4,7 @@ Usage: `npm pack @octokit/openapi@23.0.2`, unpack it, then
 `python tests/github/description/cut.py package/generated/api.github.com.json`.
 
 Descriptions, examples and summaries go, since nothing here reads them. What is left is GitHub's own description, apart
-from the few corrections listed in `CORRECTIONS`, each of them a place where GitHub itself departs from it.
+from the few corrections in `correct`, each of them a place where GitHub itself departs from it.
 """
 
 from __future__ import annotations
@@ -108,6 +108,9 @@ def correct(part: dict[str, Any]) -> None:
     names = {"type": "array", "items": {"type": "string"}}
     if names not in body["schema"]["oneOf"]:
         body["schema"] = {"anyOf": [*body["schema"]["oneOf"], names]}
+    # `line` and `position` of a comment whose line is gone from the diff are null.
+    shown = part["components"]["schemas"]["pull-request-review-comment"]["properties"]
+    shown["line"]["nullable"] = shown["position"]["nullable"] = True
 
 
 def main(source: str) -> None:

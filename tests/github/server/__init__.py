@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.faults import Fault
 from server.http import GitHubServer
+from server.repository import Repository
 from server.state import BOT, Actor, PullRequest, State
 
-__all__ = ["BOT", "Actor", "Fault", "GitHubServer", "PullRequest", "State"]
+__all__ = ["BOT", "Actor", "Fault", "GitHubServer", "PullRequest", "Repository", "State"]

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
+from graphql import GraphQLError, build_schema, graphql_sync
+
 from server import description
 from server.exchange import Refused, Reply, body_of_comment, user
+
+SCHEMA = build_schema("""
+    # The part of GitHub's public GraphQL schema that is used.
+    type Query { viewer: User! }
+    type User { login: String! }
+    type Mutation {
+        minimizeComment(input: MinimizeCommentInput!): MinimizeCommentPayload
+        unminimizeComment(input: UnminimizeCommentInput!): UnminimizeCommentPayload
+    }
+    enum ReportedContentClassifiers { SPAM ABUSE OFF_TOPIC OUTDATED DUPLICATE RESOLVED LOW_QUALITY }
+    input MinimizeCommentInput { classifier: ReportedContentClassifiers!, clientMutationId: String, subjectId: ID! }
+    input UnminimizeCommentInput { clientMutationId: String, subjectId: ID! }
+    type MinimizeCommentPayload { clientMutationId: String }
+    type UnminimizeCommentPayload { clientMutationId: String }
+""")
 
 if TYPE_CHECKING:
     from server.exchange import Request
@@ -90,18 +106,31 @@ def list_events(request: Request, number: str) -> Reply:
 
 
 def graphql(request: Request) -> Reply:
-    """`viewer`, `minimizeComment` and `unminimizeComment`: written by hand, GraphQL is not in the REST description."""
-    query, variables = request.body["query"], request.body["variables"]
-    if "viewer" in query:
-        return Reply(200, {"data": {"viewer": {"login": request.actor.login}}})
-    if not request.actor.may("pull-requests:write"):
-        error = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
-        return Reply(200, {"data": None, "errors": [error]})
-    name = re.search(r"(un)?minimizeComment(?=\()", query)
-    if name is None:
-        return Reply(200, {"data": None, "errors": [{"message": "unknown field"}]})
-    node = variables["input"]["subjectId"]
-    change = request.state.minimized.discard if name[1] else request.state.minimized.add
-    change(node)
-    result = {f"{name[1] or ''}minimizedComment": {"isMinimized": not name[1]}}
-    return Reply(200, {"data": {name[0]: result}})
+    """`viewer`, `minimizeComment` and `unminimizeComment`, executed by graphql-core against GitHub's definitions."""
+    result = graphql_sync(SCHEMA, request.body["query"], Root(request), variable_values=request.body["variables"])
+    errors = [{"message": error.message} | (error.extensions or {}) for error in result.errors or ()]
+    return Reply(200, {"data": result.data} | ({"errors": errors} if errors else {}))
+
+
+class Root:
+    """Resolvers of the root fields."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def viewer(self, _: Any) -> dict[str, Any]:
+        return {"login": self._request.actor.login}
+
+    def minimizeComment(self, _: Any, input: dict[str, Any]) -> dict[str, Any]:  # noqa: N802, A002 - GitHub's names
+        self._demand()
+        self._request.state.minimized.add(input["subjectId"])
+        return {"clientMutationId": None}
+
+    def unminimizeComment(self, _: Any, input: dict[str, Any]) -> dict[str, Any]:  # noqa: N802, A002 - GitHub's names
+        self._demand()
+        self._request.state.minimized.discard(input["subjectId"])
+        return {"clientMutationId": None}
+
+    def _demand(self) -> None:
+        if not self._request.actor.may("pull-requests:write"):
+            raise GraphQLError("Resource not accessible by integration", extensions={"type": "FORBIDDEN"})

@@ -15,6 +15,7 @@ STATES = {"COMMENT": "COMMENTED", "APPROVE": "APPROVED", "REQUEST_CHANGES": "CHA
 OFF_DIFF = (
     "Pull request review thread line must be part of the diff and Pull request review thread diff hunk can't be blank"
 )
+LINE = {"field": "pull_request_review_thread.line", "message": "must be part of the diff"}
 
 
 def list_reviews(request: Request, number: str) -> Reply:
@@ -72,7 +73,7 @@ def add_comment(request: Request, number: str) -> Reply:
     pull, wanted = request.pull(number), request.body
     body_of_comment(request, "PullRequestReviewComment")
     if "in_reply_to" not in wanted:
-        _demand_on_diff(request, pull, wanted)
+        _demand_on_diff(request, pull, wanted, {"resource": "PullRequestReviewComment", "code": "custom", **LINE})
     comment = _comment(request, pull, wanted, request.state.next_id())
     if "in_reply_to" in wanted:
         comment["in_reply_to_id"] = wanted["in_reply_to"]
@@ -96,9 +97,9 @@ def delete_comment(request: Request, identity: str) -> Reply:
     return Reply(204)
 
 
-def _demand_on_diff(request: Request, pull: PullRequest, comment: dict[str, Any]) -> None:
+def _demand_on_diff(request: Request, pull: PullRequest, comment: dict[str, Any], *problem: Any) -> None:
     if comment.get("line") not in request.state.diff_lines(pull, comment["path"])[comment.get("side", "RIGHT")]:
-        raise Refused(422, "Unprocessable Entity", OFF_DIFF)
+        raise Refused(422, "Unprocessable Entity", *(problem or (OFF_DIFF,)))
 
 
 def _comment(request: Request, pull: PullRequest, wanted: dict[str, Any], review: int) -> dict[str, Any]:
