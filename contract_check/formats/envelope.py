@@ -72,7 +72,7 @@ def compare(
 
 
 def _grouped(changes: list[Change]) -> Iterator[Change]:
-    """The same edit in many interfaces is told once, with all of them in its reach."""
+    """One edit that many interfaces share is told once, with all of them in its reach."""
     groups: dict[Any, list[Change]] = {}
     for change in changes:
         groups.setdefault(_edit(change), []).append(change)
@@ -90,20 +90,11 @@ def _grouped(changes: list[Change]) -> Iterator[Change]:
 
 
 def _edit(change: Change) -> Any:
+    """Where the source was edited: parts of many interfaces may stand in one shared definition."""
     if not isinstance(change.shapes, tuple):
         return id(change)
-    sources = tuple(_source(element) for element in change.shapes)
     part = next(iter(change.uses)).part
-    return change.rule, part, repr(change.before), repr(change.after), sources
-
-
-def _source(element: Element | None) -> Any:
-    """What an element says, as a key: equal parts of different interfaces have equal keys."""
-    if element is None:
-        return None
-    shape = element.shape.value if element.shape is not None else None
-    children = tuple(_source(child) for child in element.children)
-    return element.kind, element.key, element.required, repr(sorted(element.attributes.items())), repr(shape), children
+    return change.rule, change.base, change.head, part, repr(change.before), repr(change.after)
 
 
 def pair_interfaces(base: Sequence[Interface], head: Sequence[Interface]) -> Pairs[str, Interface]:

@@ -58,17 +58,19 @@ def _variable_changes(
     paired = pair(dict(before.members(old, "variables")), dict(after.members(new, "variables")))
     for variable, (one, other) in paired.kept.items():
         listed = one.value.get("enum"), other.value.get("enum")
-        if isinstance(listed[1], list):
-            gone = [value for value in listed[0] if value not in listed[1]] if isinstance(listed[0], list) else ["any"]
-            if gone:
-                change = _change("server-variable-value-removed", contract, name, one, other)
-                yield dataclasses.replace(
-                    change,
-                    subject=f"variable `{variable}` of server `{name}`",
-                    place=f"server {name} {variable}",
-                    before=gone,
-                    after=None,
-                )
+        if not isinstance(listed[1], list):
+            continue
+        known = isinstance(listed[0], list)
+        gone = [value for value in listed[0] if value not in listed[1]] if known else ["any"]
+        if gone:
+            rule = "server-variable-value-removed" if known else "server-variable-restricted"
+            yield dataclasses.replace(
+                _change(rule, contract, name, one, other),
+                subject=f"variable `{variable}` of server `{name}`",
+                place=f"server {name} {variable}",
+                before=gone,
+                after=listed[1],
+            )
 
 
 def _change(rule: str, contract: Contract, name: str, base: Shape | None, head: Shape | None) -> Change:

@@ -39,14 +39,26 @@ class Scope(Protocol):
         """The other file that a reference leads to, None when it stays in this one."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """One schema in its source form. Two shapes are the same when their values are the same object."""
 
-    value: Any
-    """dict or bool; anything else is an invalid schema and accepts everything."""
-    scope: Scope
-    location: Location
+    __slots__ = ("_at", "_steps", "scope", "value")
+
+    def __init__(self, value: Any, scope: Scope, location: Location | Shape, steps: tuple[str | int, ...] = ()) -> None:
+        """`location`: where the value stands, or the shape that it stands `steps` below (found out when asked)."""
+        self.value = value
+        """dict or bool; anything else is an invalid schema and accepts everything."""
+        self.scope = scope
+        self._at = location
+        self._steps = steps
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands. Most shapes are never shown, so the pointer is put together on demand."""
+        if isinstance(self._at, Shape):
+            self._at = self._at.location.child(*self._steps)
+            self._steps = ()
+        return self._at
 
     @property
     def key(self) -> int:
@@ -58,7 +70,7 @@ class Shape:
         value = self.value
         for step in steps:
             value = value[step]
-        return Shape(value, self.scope, self.location.child(*steps))
+        return Shape(value, self.scope, self, steps)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -80,16 +92,21 @@ class Atom:
 
     def place(self, keyword: str, *steps: str | int) -> Location:
         """Where the source states `keyword` (and what lies `steps` below it)."""
+        return self.shape.location.child(*self._path(keyword, steps))
+
+    def _path(self, keyword: str, steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        if not self.origins:
+            return (keyword, *steps)
         if steps and (origin := self.origins.get(f"{keyword}/{steps[0]}")) is not None:
-            return self.shape.location.child(*origin, *steps[1:])
-        return self.shape.location.child(*self.origins.get(keyword, (keyword,)), *steps)
+            return (*origin, *steps[1:])
+        return (*self.origins.get(keyword, (keyword,)), *steps)
 
     def child(self, keyword: str, *steps: str | int) -> Shape:
         """The subschema under `keyword` and `steps`."""
         value = self.words[keyword]
         for step in steps:
             value = value[step]
-        return Shape(value, self.shape.scope, self.place(keyword, *steps))
+        return Shape(value, self.shape.scope, self.shape, self._path(keyword, steps))
 
 
 EVERYTHING: Mapping[str, Any] = {}
@@ -108,6 +125,9 @@ def _open(shape: Shape, seen: set[int]) -> Iterator[Atom]:
     value = shape.value
     if value is True or value is False:
         yield Atom(shape, EVERYTHING if value else NOTHING, {})
+        return
+    if isinstance(value, Shape):  # quoted from elsewhere by the prover, with the scope it has there
+        yield from _open(value, seen)
         return
     if not isinstance(value, dict):
         yield Atom(shape, EVERYTHING, {})
@@ -128,6 +148,6 @@ def _open(shape: Shape, seen: set[int]) -> Iterator[Atom]:
     if isinstance(branches, list):
         place = origins.get("allOf", ("allOf",))
         for index, branch in enumerate(branches):
-            yield from _open(Shape(branch, shape.scope, shape.location.child(*place, index)), seen)
+            yield from _open(Shape(branch, shape.scope, shape, (*place, index)), seen)
     if not words.keys() <= {"$ref", "allOf"}:
         yield Atom(shape, words, origins)

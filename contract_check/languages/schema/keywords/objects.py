@@ -63,9 +63,13 @@ def _property_place(node: Node, name: str, fallback: Location) -> Location:
 
 def _kept(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
     base, head = meeting.base.core, meeting.head.core
-    before, after = base.property(name), head.property(name)
     was, now = name in base.required, name in head.required
-    base_guards, head_guards = _sent_guards(before), _sent_guards(after)
+    shapes = base.property_shapes(name), head.property_shapes(name)
+    if was == now and meeting.all_same(*shapes):
+        return
+    base_guards, head_guards = (
+        _sent_guards(node.nodes.of(*found)) for node, found in zip((base, head), shapes, strict=True)
+    )
     if now and (not was or (Guard.READ_ONLY in base_guards and Guard.READ_ONLY not in head_guards)):
         yield _moved(meeting, "property-became-required", name, guards=head_guards & READ_ONLY)
     if was and not now:
@@ -79,13 +83,7 @@ def _kept(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
         yield _moved(meeting, rule, name)
     if Guard.WRITE_ONLY in base_guards - head_guards:
         yield _moved(meeting, "property-became-readable", name)
-    edge = meeting.edge(
-        ("property", name),
-        base.property_shapes(name),
-        head.property_shapes(name),
-        f"property `{name}`",
-        guards=base_guards | head_guards,
-    )
+    edge = meeting.edge(("property", name), *shapes, f"property `{name}`", guards=base_guards | head_guards)
     if edge is not None:
         yield edge
 
