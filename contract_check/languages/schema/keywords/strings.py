@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.meeting import Fact, Meeting
     from contract_check.languages.schema.node import Node
 
-_UNIVERSAL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)", "^[\\s\\S]*$", "[\\s\\S]*"})
 _WIDER: dict[str, frozenset[str]] = {
     # format -> formats that admit everything it admits
     "int32": frozenset({"int64", "float", "double"}),
@@ -43,6 +42,8 @@ def pattern_changes(meeting: Meeting) -> Iterator[Fact]:
     base, head = meeting.base.core, meeting.head.core
     if STRING not in base.types & head.types:
         return
+    if not base.stated("pattern") and not head.stated("pattern"):
+        return
     before, after = _patterns(base), _patterns(head)
     gone, new = [p for p in before if p not in after], [p for p in after if p not in before]
     if not gone and not new:
@@ -56,20 +57,24 @@ def pattern_changes(meeting: Meeting) -> Iterator[Fact]:
 
 
 def _compare(before: list[str], after: list[str]) -> str:
-    if len(before) > 1 or len(after) > 1:
-        return "pattern-undecided"
-    from contract_check.languages.schema.inclusion.patterns import included  # noqa: PLC0415 - needs interegular
+    from contract_check.languages.schema import regular  # noqa: PLC0415 - only where a pattern changed
 
-    narrower, wider = included(after[0], before[0]), included(before[0], after[0])
-    if narrower is None or wider is None:
+    try:
+        refused, admitted = (
+            [regular.find_text(one, (pattern,)) is not None for pattern in other]
+            for one, other in ((tuple(before), after), (tuple(after), before))
+        )
+    except regular.UndecidedError:
         return "pattern-undecided"
-    if narrower and wider:
-        return "pattern-rewritten"
-    return "pattern-narrowed" if narrower else "pattern-widened" if wider else "pattern-changed"
+    if any(refused):
+        return "pattern-changed" if any(admitted) else "pattern-narrowed"
+    return "pattern-widened" if any(admitted) else "pattern-rewritten"
 
 
 def _patterns(node: Node) -> list[str]:
-    return [text for _, text in node.stating("pattern") if isinstance(text, str) and text not in _UNIVERSAL]
+    from contract_check.languages.schema import regular  # noqa: PLC0415 - only where a pattern is stated
+
+    return [text for _, text in node.stating("pattern") if isinstance(text, str) and not regular.is_universal(text)]
 
 
 def _one(patterns: list[str]) -> Any:
