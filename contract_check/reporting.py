@@ -9,7 +9,7 @@ from contract_check.model.report import ContractReport, Report, Verdict
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from contract_check.documents import Document
     from contract_check.inventory import Inventory
@@ -34,7 +34,8 @@ def report(
     lines = Lines(base, head)
     places = {change.id: one for one in mapped for change in one.changes}
     shown = tuple(_located(finding, places.get(finding.change.id), lines) for finding in sorted(findings, key=_harm))
-    contracts = tuple(_contract(one, shown) for one in mapped)
+    levels_of = {finding.change.id: finding.level for finding in shown}
+    contracts = tuple(_contract(one, levels_of) for one in mapped)
     problems = (*inventory.problems, *(problem for one in mapped for problem in one.problems))
     return Report(
         verdict=_overall(contracts, any(problem.fatal for problem in problems)),
@@ -56,9 +57,9 @@ def _harm(finding: Finding) -> tuple[int, int, str, str, str]:
     return -finding.level, -len(change.reach), change.contract, change.place, change.rule
 
 
-def _contract(one: Mapped, findings: Sequence[Finding]) -> ContractReport:
+def _contract(one: Mapped, levels_of: Mapping[str, Level]) -> ContractReport:
     contract = one.head or one.base
-    levels = [finding.level for finding in findings if _belongs(finding, one)]
+    levels = [levels_of[change.id] for change in one.changes if change.id in levels_of]
     if one.unreadable:
         verdict = Verdict.ERROR
     elif not levels:
@@ -76,10 +77,6 @@ def _contract(one: Mapped, findings: Sequence[Finding]) -> ContractReport:
         head_version=one.head.version if one.head else "",
         interfaces=len(contract.interfaces) if contract else 0,
     )
-
-
-def _belongs(finding: Finding, one: Mapped) -> bool:
-    return any(finding.change.id == change.id for change in one.changes) if one.changes else False
 
 
 def _overall(contracts: Sequence[ContractReport], failed: bool) -> Verdict:  # noqa: FBT001 - a plain yes or no

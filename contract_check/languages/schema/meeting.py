@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.view import View, view
@@ -114,7 +115,7 @@ class Meeting:
             step=step,
             base=self.base_node.nodes.of(*base),
             head=self.head_node.nodes.of(*head),
-            label=name_of(head) or name_of(base) or f"{phrase} of {self.label}",
+            label=name_of(head) or name_of(base) or below(self.label, phrase),
             base_at=base[0].location if base else self.base_at,
             head_at=head[0].location if head else self.head_at,
             guards=guards,
@@ -134,6 +135,22 @@ class Meeting:
                 return False
             del left[match]
         return True
+
+
+_NESTED = re.compile(r"^property `(?P<path>[^`]*)` of (?P<owner>.*)$", re.DOTALL)
+_LONGEST = 80
+
+
+def below(label: str, phrase: str) -> str:
+    """A part of a labelled place in words; properties inside properties become one dotted path."""
+    nested = _NESTED.match(label)
+    inner = _NESTED.match(f"{phrase} of ")
+    if nested is None or (inner is None and phrase != "items"):
+        return f"{phrase} of {label}"
+    path = nested["path"] + (f".{inner['path']}" if inner else "[]")
+    if len(path) > _LONGEST:
+        path = "…" + path[-_LONGEST:]
+    return f"property `{path}` of {nested['owner']}"
 
 
 def where(node: Node, keywords: Sequence[str]) -> Location | None:

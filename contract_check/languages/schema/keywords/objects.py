@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.schema.meeting import place_of
+from contract_check.languages.schema.meeting import below, place_of
 from contract_check.languages.schema.node import OBJECT
 from contract_check.languages.schema.view import view
 from contract_check.model.change import Guard
@@ -41,7 +41,7 @@ def object_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
 
 
 def _subject(meeting: Meeting, name: str) -> str:
-    return f"property `{name}` of {meeting.label}"
+    return below(meeting.label, f"property `{name}`")
 
 
 def _sent_guards(node: Node) -> frozenset[Guard]:
