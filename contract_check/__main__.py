@@ -12,7 +12,16 @@ def main() -> int:
     gc.disable()
     from contract_check.cli import run  # noqa: PLC0415 - `--version` answers without it
 
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 - the outermost place: whatever went wrong must not look like a pass
+        import traceback  # noqa: PLC0415 - only when something is wrong with ourselves
+
+        traceback.print_exc()
+        sys.stderr.write(
+            f"contract-check: internal error ({type(error).__name__}); please report it with the lines above\n"
+        )
+        return 5
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def compare_paths(
 
 def compare_trees(base: Tree, head: Tree, config: Config, progress: Callable[[str], None] = quiet) -> Report:
     """Compare two trees; two trees of one file each are one contract, whatever the file is called."""
-    lone = all(isinstance(tree, FileTree) for tree in (base, head))
+    lone = len(base.entries()) == len(head.entries()) == 1
     return review(base, head, config, lone=lone, progress=progress)
 
 

@@ -11,6 +11,7 @@ from contract_check.formats.registry import by_name, formats
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
 from contract_check.model.pairs import pair
+from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Entry, Tree
 
 _LINK, _SUBMODULE = "120000", "160000"
+_SCHEMA_SUFFIXES = (".json", ".yaml", ".yml")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -117,13 +119,27 @@ class _Side:
 
     def _read(self) -> list[str]:
         wanted = [path for path, entry in self.entries.items() if self._candidate(path, entry)]
-        for path, data in self.tree.read_many(wanted):
+        for path, data in self._contents(wanted):
             if data.startswith(_POINTER):
                 self.problems.append(_problem("lfs-pointer", path, "is a Git LFS pointer, not the contract",
                                               "fetch it before the check: `git lfs pull`"))  # fmt: skip
                 continue
             self._data[path] = data
         return list(self._data)
+
+    def _contents(self, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of each file; one that is too large is a problem, and the others are read all the same."""
+        left = wanted
+        while left:
+            done = 0
+            try:
+                for path, data in self.tree.read_many(left):
+                    done += 1
+                    yield path, data
+            except FileTooLarge as error:
+                self.problems.append(too_large(error))
+                done += 1
+            left = left[done:]
 
     def _candidate(self, path: str, entry: Entry) -> bool:
         suffix = posixpath.splitext(path)[1].lower()
@@ -142,9 +158,7 @@ class _Side:
                                           "commit the file itself, or ignore the path"))  # fmt: skip
             return False
         if entry.size > config.limits.file_bytes:
-            message = f"has {entry.size} bytes, more than the limit of {config.limits.file_bytes}"
-            remedy = "raise `limits.file-bytes`, or ignore the file"
-            self.problems.append(_problem("limit-file-bytes", path, message, remedy))
+            self.problems.append(too_large(FileTooLarge(path, entry.size, config.limits.file_bytes)))
             return False
         return True
 
@@ -157,7 +171,7 @@ class _Side:
         for format_ in formats():
             if suffix in format_.suffixes and format_.recognise(path, data):
                 return format_
-        return by_name("jsonschema") if self.lone else None
+        return by_name("jsonschema") if self.lone and suffix in _SCHEMA_SUFFIXES else None
 
     def _follow(self, format_: Format, path: str) -> None:
         """Note what a contract refers to, file by file; what it names is read once."""
@@ -187,6 +201,17 @@ class _Side:
                     reached.add(parent)
                     todo.append(parent)
         return reached
+
+
+def too_large(error: FileTooLarge) -> Problem:
+    """A file past the limit is a problem that fails the check: a contract nobody read is no pass."""
+    return Problem(
+        rule="limit-file-bytes",
+        message=f"{error.path} has {error.size} bytes, more than the limit of {error.most}",
+        remedy="raise `limits.file-bytes` in the policy, or ignore the file there",
+        location=Location(error.path),
+        fatal=True,
+    )
 
 
 def _problem(rule: str, path: str, message: str, remedy: str) -> Problem:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from contract_check.cli import UsageError
 from contract_check.config import Config, ConfigError, parse
 from contract_check.directory import POLICY_FILE
-from contract_check.sources import sides as sources
-from contract_check.sources.disk import FileTree
+from contract_check.sources import history
+from contract_check.sources.repository import GitError, find_repository
+from contract_check.sources.side import SideError, open_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +23,14 @@ if TYPE_CHECKING:
 def opened(name: str) -> Iterator[Tree]:
     """The tree that the user named; closed afterwards."""
     try:
-        tree = sources.open_side(name, pathlib.Path.cwd())
-    except sources.SideError as error:
+        yield open_side(name, pathlib.Path.cwd())
+    except SideError as error:
         raise UsageError(str(error)) from None
-    try:
-        yield tree
-    finally:
-        close = getattr(tree, "close", None)
-        if close is not None:
-            close()
 
 
 def both_files(base: Tree, head: Tree) -> bool:
-    """Whether the user named two single files, which then belong together."""
-    return all(isinstance(tree, FileTree) or getattr(tree, "lone", False) for tree in (base, head))
+    """Whether each side is a single file, so that the two belong together whatever they are called."""
+    return len(base.entries()) == len(head.entries()) == 1
 
 
 def config_on_disk(path: str | None) -> Config:
@@ -60,9 +55,25 @@ def config_of(tree: Tree) -> Config:
         raise UsageError(str(error)) from None
 
 
+BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+"""Where the base branch is looked for, in this order."""
+
+
 def default_base(head: str) -> str:
-    """Where `head` left the base branch of the repository here."""
-    try:
-        return sources.default_base(pathlib.Path.cwd(), head)
-    except sources.SideError as error:
-        raise UsageError(str(error)) from None
+    """The commit at which `head` left the base branch of the repository here."""
+    repository = find_repository(pathlib.Path.cwd())
+    if repository is None:
+        raise UsageError("no git repository here; name both sides with --base and --head")
+    for branch in BRANCHES:
+        try:
+            if not repository.has(branch):
+                continue
+            base = history.merge_base(repository, repository.resolve(branch), repository.resolve(head))
+        except GitError as error:
+            raise UsageError(str(error)) from None
+        if base is not None:
+            return base
+        raise UsageError(
+            f"{head} and {branch} have no common commit here; fetch more history: git fetch --unshallow origin"
+        )
+    raise UsageError(f"no base branch found (looked for {', '.join(BRANCHES)}); name it with --base")
