@@ -40,7 +40,7 @@ def duplicate_keys(document: Document) -> tuple[Problem, ...]:
     value = json.loads(document.text.data, object_pairs_hook=pairs)
     if not seen:
         return ()
-    found = []
+    found: list[Problem] = []
     for pointer in _repeated(value, ""):
         found.extend(_problems(document, pointer))
         if len(found) >= MOST:

@@ -1,7 +1,7 @@
 """Places in a JSON document, found by scanning only the containers on the way to what is asked.
 
-msgspec checks and skips a member's value at about 1 GB/s (`msgspec.Raw`); its length gives the next member's offset. Each
-container that was scanned is kept, so a second question in the same container costs nothing.
+msgspec checks and skips a member's value at about 1 GB/s (`msgspec.Raw`); its length gives the next member's offset.
+Each container that was scanned is kept, so a second question in the same container costs nothing.
 """
 
 from __future__ import annotations

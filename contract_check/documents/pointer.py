@@ -46,10 +46,10 @@ def step(value: Any, token: str) -> tuple[bool, Any]:
 
 def list_index(token: str, length: int) -> int | None:
     """The index that a token means (RFC 6901 section 4: digits, no leading zero), None when it names no element."""
-    if not (token.isascii() and token.isdigit()) or (token[0] == "0" and token != "0") or len(token) > 10:  # noqa: PLR2004
+    if not (token.isascii() and token.isdigit()) or len(token) > len(str(length)):
         return None
     index = int(token)
-    return index if index < length else None
+    return index if index < length and str(index) == token else None
 
 
 def pointer_of_fragment(fragment: str) -> str:

@@ -8,8 +8,8 @@
 | `1.10`, `.5`, `1e3`, `.inf`, `-.Inf`, `.nan` | float |
 | all else: `on`, `yes`, `NO`, `2001-01-01`, `10:20:30`, `1_000` | text |
 
-One departure: a decimal with a leading zero (`0123`, `00501`) stays text. The specification reads it as 123, YAML 1.1 as
-83, and who writes one means a postal code or a phone number; published JSON twins of real YAML files agree with text.
+One departure: a decimal with a leading zero (`0123`, `00501`) stays text. The specification reads it as 123, YAML 1.1
+as 83, and who writes one means a postal code or a phone number; published JSON twins of YAML files agree with text.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def _number(text: str) -> int | float | None:
     if _FLOAT.match(text):
         return float(text)
     if _OCTAL.match(text):
-        return int(text[2:], 8)
+        return int(text, 8)
     if _HEXADECIMAL.match(text):
-        return int(text[2:], 16)
+        return int(text, 16)
     if _INFINITY.match(text):
         return float("-inf") if text[0] == "-" else float("inf")
     return float("nan") if text in _NOT_A_NUMBER else None

@@ -62,6 +62,7 @@ class Builder:
         self._limits = limits
         self._parser = yaml.CSafeLoader(text.data)
         self._event: Any = self._parser.get_event
+        self._peek: Any = self._parser.peek_event
         self._scalars: dict[str, Any] = {}
         self._aliases = 0
         self._merged = 0
@@ -103,7 +104,7 @@ class Builder:
 
     # The hot path: a scalar in a mapping or a list is handled where it is met, without a call.
 
-    def _mapping(self, start: Event) -> dict[str, Any]:
+    def _mapping(self, start: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - one loop per event; calls would double its time
         value: dict[str, Any] = {}
         marks: list[int] = []
         mark = marks.append
@@ -180,7 +181,7 @@ class Builder:
         self._close(anchor, value)
         return value
 
-    def _value(self, event: Event) -> Any:
+    def _value(self, event: Any) -> Any:
         if isinstance(event, MappingStartEvent):
             return self._mapping(event)
         if isinstance(event, SequenceStartEvent):
@@ -260,7 +261,7 @@ class Builder:
         else:
             self._value(event)
         start = self._text.byte_offset(event.start_mark.index)
-        end = self._text.byte_offset(self._parser.peek_event().start_mark.index)
+        end = self._text.byte_offset(self._peek().start_mark.index)
         written = self._text.data[start:end].decode().rstrip().removesuffix(":")
         key = " ".join(written.split()).removesuffix(" :")[:200]
         self._note(
@@ -309,10 +310,7 @@ class Builder:
     def _syntax(self, error: yaml.YAMLError) -> Unreadable:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-        if mark is not None:
-            offset = self._text.byte_offset(mark.index)
-        else:
-            offset = int(getattr(error, "position", 0) or 0)
+        offset = int(getattr(error, "position", 0) or 0) if mark is None else self._text.byte_offset(mark.index)
         return unreadable_at("yaml-syntax", f"not valid YAML: {problem}", _remedy(problem), self._text, offset)
 
 

@@ -23,6 +23,19 @@ class Entry:
     """Bytes; -1 when not known without reading."""
 
 
+DEFAULT_MOST_BYTES = 64 << 20
+"""A tree hands out no larger file: twice what the reader of documents accepts, so that its message is the usual one."""
+
+
+class FileTooLarge(OSError):  # noqa: N818 - says what the file is
+    """A file that a tree does not hand out because of its size. Fails closed: the contract could not be read."""
+
+    def __init__(self, path: str, size: int, most: int) -> None:
+        super().__init__(f"{path!r} has {size:,} bytes, more than the limit of {most:,}")
+        self.path = path
+        self.size = size
+
+
 class Tree(Protocol):
     """One side of a comparison. Implementations never follow links and never leave their root."""
 
