@@ -207,7 +207,7 @@ def too_large(error: FileTooLarge) -> Problem:
     """A file past the limit is a problem that fails the check: a contract nobody read is no pass."""
     return Problem(
         rule="limit-file-bytes",
-        message=f"{error.path} has {error.size} bytes, more than the limit of {error.most}",
+        message=str(error),
         remedy="raise `limits.file-bytes` in the policy, or ignore the file there",
         location=Location(error.path),
         fatal=True,

@@ -108,6 +108,7 @@ def schema_of(source: Source, holder: Shape) -> tuple[Shape | None, bool]:
 
 
 SCALAR = "one value"
+_SCALARS = ("string", "integer", "number", "boolean")
 
 
 def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str:
@@ -120,11 +121,18 @@ def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str
     else:
         style = str(value.get("style") or default)
         explode = value["explode"] if isinstance(value.get("explode"), bool) else style == "form"
+    if style in ("form", "simple") and shape is not None and _plainly_scalar(shape.value):
+        return SCALAR
     core = view(Nodes().of(shape)).core if shape is not None else None
     if core is not None and style in ("form", "simple") and not core.declared_types & {ARRAY, OBJECT}:
         return SCALAR
     delimited = core is not None and ARRAY in core.declared_types and STRING in core.item(0).types
     return f"{style}, {'exploded' if explode else 'joined' + (' texts' if delimited else '')}"
+
+
+def _plainly_scalar(schema: Any) -> bool:
+    """The common case, told without merging anything."""
+    return isinstance(schema, dict) and schema.get("type") in _SCALARS and "$ref" not in schema
 
 
 def serialized_alike(before: str, after: str) -> bool:
