@@ -188,8 +188,23 @@ def parse(data: bytes, path: str) -> Config:
             steps.append(unknown.group(1))
         from contract_check.model.location import Location  # noqa: PLC0415
 
-        location = document.locate(Location(path).child(*steps))
+        place = tuple(steps) if unknown is None else _find(document.value, unknown.group(1), steps)
+        location = document.locate(Location(path).child(*place))
         raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps[:-1]), location) from None
+
+
+def _find(value: Any, key: str, steps: list[str]) -> tuple[str | int, ...]:
+    """Where an unknown key stands: msgspec leaves the names of free mappings out of its path."""
+    todo: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while todo:
+        place, found = todo.pop(0)
+        if isinstance(found, dict):
+            if key in found and set(steps[:-1]) <= set(map(str, place)):
+                return (*place, key)
+            todo.extend(((*place, name), part) for name, part in found.items())
+        elif isinstance(found, list):
+            todo.extend(((*place, index), part) for index, part in enumerate(found))
+    return tuple(steps)
 
 
 def _explained(text: str, unknown: str | None, steps: list[str]) -> str:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+
+from contract_check.config import Config, ConfigError, matches, parse, schema
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+def test_an_empty_policy_is_the_default_policy():
+    assert parse(b"", ".contract-check.yml") == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "line"),
+    [
+        ("servces: {}\n", "unknown key `servces`; did you mean `services`?", 1),
+        ("ignore: []\ncompatibility:\n  protobuff: wire\n", "did you mean `protobuf`?", 3),
+        ("services:\n  billing:\n    ownr: me\n", "did you mean `owner`?", 3),
+        ("require: [signature]\n", "Invalid enum value 'signature'", 1),
+        ("compatibility: {avro: sideways}\n", "Invalid enum value 'sideways'", 1),
+        ("a: [\n", "", 2),
+    ],
+)
+def test_a_wrong_policy_is_told_with_its_line(text, said, line):
+    with pytest.raises(ConfigError) as error:
+        parse(text.encode(), ".contract-check.yml")
+
+    assert said in str(error.value)
+    assert error.value.location is not None
+    assert error.value.location.line == line
+
+
+def test_settings_of_a_path_are_the_last_override_that_matches():
+    config = parse(
+        b"undeclared-fields: error\ncompatibility: {avro: full}\noverrides:\n"
+        b"  - {glob: 'events/**', compatibility: forward, levels: {avro/x: warning}}\n"
+        b"  - {glob: 'events/old/*', undeclared-fields: warning}\n",
+        "p",
+    )
+
+    assert config.options("events/old/a.avsc", "avro") == {
+        "undeclared-fields": "warning",
+        "format-assertion": False,
+        "levels": {"avro/x": "warning"},
+        "dialect": "2020-12",
+        "compatibility": "forward",
+    }
+    assert config.options("other/a.avsc", "avro")["compatibility"] == "full"
+    assert "compatibility" not in config.options("api.yaml", "openapi")
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("*.yaml", "deep/in/api.yaml", True),
+        ("contracts/*.yaml", "contracts/api.yaml", True),
+        ("contracts/*.yaml", "contracts/v1/api.yaml", False),
+        ("contracts/**", "contracts/v1/api.yaml", True),
+        ("**/api.yaml", "api.yaml", True),
+        ("contracts/**/api.yaml", "contracts/a/b/api.yaml", True),
+        ("contracts/ap?.yaml", "contracts/api.yaml", True),
+        ("contracts/api.yaml", "contracts/api-yaml", False),
+    ],
+)
+def test_globs(glob, path, expected):
+    assert matches(glob, path) is expected
+
+
+def test_the_published_schema_is_the_one_the_code_reads():
+    published = json.loads((ROOT / "docs/config.schema.json").read_text())
+
+    assert schema() == published

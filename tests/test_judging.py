@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from contract_check.judging import judge
+from contract_check.model.change import Change, Direction, Guard, Use
+from contract_check.model.rule import Level
+
+INPUT, OUTPUT, BOTH = Direction.INPUT, Direction.OUTPUT, Direction.BOTH
+
+
+def change(rule, *uses):
+    return Change(rule=rule, subject="`x`", base=None, head=None, place="p", before=1, after=2, uses=uses)
+
+
+def use(direction, *guards, interface="GET /a"):
+    return Use(interface, direction, frozenset(guards))
+
+
+@pytest.mark.parametrize(
+    ("rule", "direction", "level"),
+    [
+        ("schema/type-narrowed", INPUT, Level.BREAKING),
+        ("schema/type-narrowed", OUTPUT, Level.COMPATIBLE),
+        ("schema/type-widened", INPUT, Level.COMPATIBLE),
+        ("schema/type-widened", OUTPUT, Level.BREAKING),
+        ("schema/type-changed", INPUT, Level.BREAKING),
+        ("schema/type-changed", OUTPUT, Level.BREAKING),
+        ("schema/type-narrowed", BOTH, Level.BREAKING),
+        ("schema/enum-value-added", OUTPUT, Level.WARNING),
+        ("schema/pattern-undecided", INPUT, Level.WARNING),
+        ("envelope/parameter-added", INPUT, Level.COMPATIBLE),
+    ],
+)
+def test_the_law(rule, direction, level):
+    assert judge(change(rule, use(direction)), {}).level is level
+
+
+@pytest.mark.parametrize(
+    ("guard", "rule", "direction", "level"),
+    [
+        (Guard.READ_ONLY, "schema/type-narrowed", INPUT, Level.COMPATIBLE),
+        (Guard.READ_ONLY, "schema/type-widened", OUTPUT, Level.BREAKING),
+        (Guard.WRITE_ONLY, "schema/type-widened", OUTPUT, Level.COMPATIBLE),
+        (Guard.WRITE_ONLY, "schema/type-narrowed", INPUT, Level.BREAKING),
+        (Guard.ERROR_OUTCOME, "schema/type-widened", OUTPUT, Level.COMPATIBLE),
+        (Guard.UNDECLARED_FIELD, "schema/property-added", INPUT, Level.WARNING),
+        (Guard.IMPLICIT_FIELD, "schema/property-added", INPUT, Level.COMPATIBLE),
+    ],
+)
+def test_guards(guard, rule, direction, level):
+    assert judge(change(rule, use(direction, guard)), {}).level is level
+
+
+@pytest.mark.parametrize("guard", [Guard.UNDECLARED_FIELD, Guard.IMPLICIT_FIELD])
+def test_undeclared_fields_count_where_the_policy_says_so(guard):
+    found = judge(change("schema/property-added", use(INPUT, guard)), {"undeclared-fields": "error"})
+
+    assert found.level is Level.BREAKING
+
+
+def test_the_worst_use_decides_and_only_its_interfaces_are_harmed():
+    found = judge(
+        change(
+            "schema/type-narrowed",
+            use(OUTPUT, interface="GET /a"),
+            use(INPUT, interface="POST /a"),
+            use(INPUT, Guard.READ_ONLY),
+        ),
+        {},
+    )
+
+    assert (found.level, found.harmed) == (Level.BREAKING, ("POST /a",))
+
+
+def test_what_nobody_uses_hurts_nobody():
+    assert judge(change("schema/type-changed"), {}).level is Level.COMPATIBLE
+
+
+def test_the_policy_has_the_last_word_and_says_so():
+    found = judge(change("schema/enum-value-added", use(OUTPUT)), {"levels": {"schema/enum-value-added": "breaking"}})
+
+    assert found.level is Level.BREAKING
+    assert "the policy sets this rule to breaking" in found.because
+
+
+def test_values_of_contracts_are_never_templates():
+    hostile = Change(
+        rule="schema/type-changed",
+        subject="{before.__class__} {0}",
+        base=None,
+        head=None,
+        place="",
+        before="{after}",
+        after="{x}",
+    )
+
+    assert judge(hostile, {}).message == "{before.__class__} {0}: type changed from {after} to {x}"
