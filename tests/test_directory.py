@@ -60,8 +60,10 @@ def test_harmless_changes_reach_nobody(report):
 def test_consumers_that_the_contract_declares_count():
     def api(kind):
         return (
-            "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      x-consumers: [shop, {service: till}]\n"
-            f"      parameters: [{{name: q, in: query, schema: {{type: {kind}}}}}]\n      responses: {{'200': {{description: ok}}}}\n"
+            "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n"
+            "      x-consumers: [shop, {service: till}]\n"
+            f"      parameters: [{{name: q, in: query, schema: {{type: {kind}}}}}]\n"
+            "      responses: {'200': {description: ok}}\n"
         )
 
     report = review(

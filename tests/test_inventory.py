@@ -66,7 +66,7 @@ def test_a_changed_fragment_touches_the_contract_that_refers_to_it():
 
 def test_ignored_and_included_paths():
     base = {"api.yaml": API, "vendor/api.yaml": API, "docs/api.yaml": API}
-    head = {path: OTHER for path in base}
+    head = dict.fromkeys(base, OTHER)
 
     assert paths(base, head, Config(ignore=["vendor/**"])) == [
         ("api.yaml", "api.yaml", True),
