@@ -46,7 +46,7 @@ def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, c
         return Mapped(pair, before, after, options, problems=problems)
     changes = _numbered(_completed(change, pair) for change in _changes(pair, before, after, options))
     # Comparing follows references, which may find more that is wrong.
-    problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
+    problems = tuple(_failing_closed(tuple(_problems(before, "base")), tuple(_problems(after, "head"))))
     return Mapped(pair, before, after, options, changes, problems)
 
 
@@ -61,6 +61,15 @@ def _read(unit: Unit | None, tree: Tree, inventory: Inventory, options: Mapping[
 def _problems(contract: Contract | None, side: str) -> Iterator[Problem]:
     for problem in contract.problems if contract is not None else ():
         yield dataclasses.replace(problem, side=side)
+
+
+def _failing_closed(base: tuple[Problem, ...], head: tuple[Problem, ...]) -> Iterator[Problem]:
+    """What the head refers to and does not have was not compared: no pass, unless the base lacked it already."""
+    lacking = {problem.message for problem in base}
+    yield from base
+    for problem in head:
+        new = problem.rule == "unresolved-reference" and problem.message not in lacking
+        yield dataclasses.replace(problem, fatal=problem.fatal or new)
 
 
 def _changes(

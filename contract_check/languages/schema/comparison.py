@@ -215,7 +215,8 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     base, head = meeting.base_node, meeting.head_node
     if base.unresolved or head.unresolved:
         if sorted(base.unresolved) != sorted(head.unresolved):
-            yield meeting.fact("reference-unresolved", "$ref", list(base.unresolved), list(head.unresolved))
+            rule = "reference-unresolved" if set(head.unresolved) - set(base.unresolved) else "reference-resolved"
+            yield meeting.fact(rule, "$ref", list(base.unresolved) or None, list(head.unresolved) or None)
         return
     yield from promises.promise_changes(meeting)
     yield from unknown.unknown_changes(meeting)
