@@ -1,0 +1,175 @@
+"""The cases under `cases/` and the example pairs of the rule cards, and how they are compared."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import pathlib
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from contract_check import Comparison
+from contract_check.comparing import compare_trees
+from contract_check.config import Config, parse
+from contract_check.model.change import Direction
+from contract_check.rules import card, registry
+from contract_check.sources.memory import MemoryTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = pathlib.Path(__file__).parent
+CASES = ROOT / "cases"
+QUIET = frozenset({"envelope/documentation-changed"})
+"""Rules that cases do not list: texts carry no promise."""
+FOLDERS = ("schema", "envelope")
+"""Folders of cards whose examples are compared here; other languages test theirs beside their own cases."""
+
+Files = dict[str, bytes]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides and the policy under which they are compared."""
+
+    id: str
+    base: Files
+    head: Files
+    config: Config
+
+    def run(self) -> Comparison:
+        return compare(self.base, self.head, self.config)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """A folder `cases/<format>/<name>` with `base/`, `head/` and `expect.yaml`."""
+
+    id: str
+    folder: pathlib.Path
+    expected: Mapping[str, Any]
+
+    @property
+    def format(self) -> str:
+        return self.id.partition("/")[0]
+
+    def policies(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """(policy, verdict) for each compatibility mode that the case speaks of."""
+        policy = dict(self.expected.get("config") or {})
+        options = self.expected.get("options") or {}
+        for key, value in options.items():
+            if key == "compatibility":
+                policy["compatibility"] = {**policy.get("compatibility", {}), self.format: value}
+            else:
+                policy[key] = value
+        if "verdict" in self.expected:
+            yield policy, self.expected["verdict"]
+        for mode, verdict in (self.expected.get("verdicts") or {}).items():
+            yield policy | {"compatibility": {**policy.get("compatibility", {}), self.format: mode}}, verdict
+
+    def pair(self) -> Pair:
+        policy = next(iter(self.policies()), ({}, ""))[0]
+        return Pair(self.id, files(self.folder / "base"), files(self.folder / "head"), config_of(policy))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardExample:
+    """One example pair of a card."""
+
+    id: str
+    rule: str
+    example: card.Example
+
+    def pair(self) -> Pair:
+        base, head = (
+            wrapped(self.rule, text, self.example.direction) for text in (self.example.base, self.example.head)
+        )
+        return Pair(self.id, base, head, Config())
+
+
+def config_of(policy: Mapping[str, Any]) -> Config:
+    return parse(yaml.safe_dump(dict(policy)).encode(), ".contract-check.yml") if policy else Config()
+
+
+def files(folder: pathlib.Path) -> Files:
+    """Path -> content below a side of a case; a side that is not there is empty."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def compare(base: Files, head: Files, config: Config | None = None) -> Comparison:
+    return Comparison(compare_trees(MemoryTree(base, "base"), MemoryTree(head, "head"), config or Config()))
+
+
+@functools.cache
+def cases() -> tuple[Case, ...]:
+    return tuple(
+        Case(
+            path.parent.relative_to(CASES).as_posix(),
+            path.parent,
+            yaml.load(path.read_bytes(), yaml.CSafeLoader),
+        )
+        for path in sorted(CASES.glob("*/*/expect.yaml"))
+    )
+
+
+@functools.cache
+def card_ids() -> tuple[str, ...]:
+    return tuple(rule for rule in registry.all_ids() if rule.partition("/")[0] in FOLDERS)
+
+
+@functools.cache
+def examples() -> tuple[CardExample, ...]:
+    found = []
+    for rule in card_ids():
+        _, body = card.split(registry.text(rule), rule)
+        for number, example in enumerate(card.examples(body), 1):
+            found.append(CardExample(f"{rule} {number} {example.kind}", rule, example))
+    return tuple(found)
+
+
+@functools.cache
+def pairs() -> tuple[Pair, ...]:
+    """Every case and every example of a card."""
+    return (*(case.pair() for case in cases()), *(example.pair() for example in examples()))
+
+
+_TITLE = "info: {title: Example, version: 1.0.0}\n"
+_OPENAPI = "openapi: 3.1.0\n" + _TITLE
+_ASYNCAPI = "asyncapi: 3.0.0\n" + _TITLE
+
+
+def wrapped(rule: str, text: str, direction: str) -> Files:
+    """The files of one block of a card.
+
+    A bare schema is what a request body (input), a response (output) or both carry; a fragment with `paths`,
+    `webhooks` or `components` is the rest of an OpenAPI 3.1 description, one with `channels` or `operations` the
+    rest of an AsyncAPI 3.0 one; a block that begins with `openapi`, `swagger` or `asyncapi` stands for itself.
+    """
+    value = yaml.load(text, yaml.CSafeLoader)
+    keys = value.keys() if isinstance(value, dict) else set()
+    if keys & {"openapi", "swagger", "asyncapi"}:
+        return {"api.yaml": text.encode()}
+    if keys & {"channels", "operations"}:
+        return {"api.yaml": (_ASYNCAPI + text).encode()}
+    if not text.strip():
+        return {}
+    if rule.startswith("envelope/") or keys & {"paths", "webhooks"}:
+        fragment = text if keys & {"paths", "webhooks"} else f"paths: {{}}\n{text}"
+        return {"api.yaml": (_OPENAPI + fragment).encode()}
+    reference = "{content: {application/json: {schema: {$ref: schema.yaml}}}}"
+    ways = Direction[direction.upper()]
+    lines = ["paths:", "  /example:", "    post:"]
+    if Direction.INPUT in ways:
+        lines.append(f"      requestBody: {reference}")
+    answer = f"{reference[:-1]}, description: done}}" if Direction.OUTPUT in ways else "{description: done}"
+    lines.append(f"      responses: {{'200': {answer}}}")
+    return {"api.yaml": (_OPENAPI + "\n".join(lines) + "\n").encode(), "schema.yaml": textwrap.dedent(text).encode()}
+
+
+def emitted(comparison: Comparison) -> list[dict[str, Any]]:
+    """The changes of a comparison that cases and cards speak of."""
+    return [change for change in comparison.changes if change["rule"] not in QUIET]
