@@ -108,6 +108,11 @@ class Cursor:
         if len(self.problems) < _MAX_PROBLEMS:
             self.problem("protobuf-syntax", error.message, "correct the syntax; protoc refuses the file too", error.at)
 
+    def unclosed(self) -> None:
+        """The file ends inside a block; say so once, however deep it is."""
+        if not self.problems or not self.problems[-1].message.endswith("found the end of the file"):
+            self.note(UnexpectedTokenError("expected `}`, found the end of the file", self.position))
+
     def problem(self, rule: str, message: str, remedy: str, at: int) -> None:
         """Keep something that is wrong at token `at`."""
         self.problems.append(

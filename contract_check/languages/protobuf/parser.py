@@ -197,9 +197,9 @@ class _Parser:
         cursor, tokens, statements = self.cursor, self.cursor.tokens, self.statements
         allowed = ("option", ";") if oneof or extendee else statements
         fields = scope.extensions if extendee else scope.fields
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth >= MAX_DEPTH:
             cursor.fail(f"at most {MAX_DEPTH} levels of messages")
+        self.depth += 1
         while (word := tokens[at := cursor.position]) != "}":
             try:
                 if word in allowed:
@@ -208,17 +208,15 @@ class _Parser:
                 elif word in _VISIBILITY and tokens[at + 1] in ("message", "enum"):
                     cursor.position += 1
                     self._visible(scope, at)
-                elif not word:
-                    self.depth -= 1
-                    cursor.fail("`}`")
-                else:
+                elif word:
                     fields.append(self._field(scope, at, oneof, extendee))
+                else:
+                    cursor.unclosed()
+                    break
             except UnexpectedTokenError as error:
-                if not tokens[cursor.position] or self.depth > MAX_DEPTH:
-                    raise
                 self._recover(error)
         self.depth -= 1
-        cursor.position += 1
+        cursor.took("}")
 
     def _field(self, scope: _Scope, at: int, oneof: str, extendee: str) -> Field:
         cursor, tokens = self.cursor, self.cursor.tokens
@@ -326,7 +324,8 @@ class _Parser:
         while (word := tokens[start := cursor.position]) != "}":
             try:
                 if not word:
-                    cursor.fail("`}`")
+                    cursor.unclosed()
+                    break
                 # `option` and `reserved` are also good names of values.
                 if word == "option" and tokens[start + 1] != "=":
                     cursor.position += 1
@@ -337,10 +336,8 @@ class _Parser:
                 elif not cursor.took(";"):
                     values.append(self._enum_value(start))
             except UnexpectedTokenError as error:
-                if not tokens[cursor.position]:
-                    raise
                 self._recover(error)
-        cursor.position += 1
+        cursor.took("}")
         reserved, names, options = tuple(body.reserved), tuple(body.reserved_names), tuple(body.options)
         scope.enums.append(Enum(name, scope.prefix + name, at, tuple(values), reserved, names, options))
 
@@ -360,6 +357,9 @@ class _Parser:
         scope = _Scope("")
         methods: list[Method] = []
         while (word := tokens[start := cursor.position]) != "}":
+            if not word:
+                cursor.unclosed()
+                break
             try:
                 cursor.position += 1
                 if word == "rpc":
@@ -368,12 +368,10 @@ class _Parser:
                     self._option(scope, start)
                 elif word != ";":
                     cursor.position = start
-                    cursor.fail("`rpc`" if word else "`}`")
+                    cursor.fail("`rpc`")
             except UnexpectedTokenError as error:
-                if not tokens[cursor.position]:
-                    raise
                 self._recover(error)
-        cursor.position += 1
+        cursor.took("}")
         return Service(name, prefix + name, at, tuple(methods), tuple(scope.options))
 
     def _method(self, at: int) -> Method:

@@ -1,0 +1,52 @@
+"""Files: package, syntax, imports and options, and what became of files that are gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_check.languages.protobuf.compare.options import compare_options
+from contract_check.languages.protobuf.compare.spot import Spot, change
+from contract_check.languages.protobuf.features import defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.protobuf.compare.pairing import Pairing
+    from contract_check.languages.protobuf.elements import File
+    from contract_check.model.change import Change
+
+
+def compare_files(base: File, head: File) -> Iterator[Change]:
+    """What differs between two files apart from what they declare."""
+    if base.package != head.package:
+        spots = Spot(base, base.package_at, "package"), Spot(head, head.package_at, "package")
+        yield change("package-changed", f"package of `{head.path}`", *spots, base.package or None, head.package or None)
+    if base.syntax != head.syntax:
+        # What an edition spells otherwise but means alike is no change of the contract.
+        rule = "syntax-rewritten" if defaults(base.syntax) == defaults(head.syntax) else "syntax-changed"
+        spots = Spot(base, base.syntax_at, "syntax"), Spot(head, head.syntax_at, "syntax")
+        yield change(rule, f"syntax of `{head.path}`", *spots, base.syntax, head.syntax)
+    before = {one.path: one for one in base.imports}
+    after = {one.path: one for one in head.imports}
+    for path, one in before.items():
+        other = after.get(path)
+        if one.modifier == "public" and (other is None or other.modifier != "public") and head.complete:
+            spot = Spot(head, other.at if other else head.package_at, f"import {path}")
+            yield change("public-import-removed", f"public import of `{path}`", Spot(base, one.at, f"import {path}"), spot)
+    yield from compare_options(base.options, head.options, Spot(base, 0), Spot(head, 0), f"`{head.path}`")
+
+
+def compare_file_sets(pairing: Pairing) -> Iterator[Change]:
+    """Files that are gone or new. Where everything in a file moved to one other file, that is one finding."""
+    for file in pairing.files_removed:
+        moved = [(one, other) for one, other in pairing.moved if one.file is file]
+        targets = {other.file.path: other.file for _, other in moved}
+        top = len(file.messages) + len(file.enums) + len(file.services)
+        if len(targets) == 1 and top == sum(one.parent is None for one, _ in moved):
+            target = next(iter(targets.values()))
+            yield change("file-moved", f"file `{file.path}`", Spot(file, 0), Spot(target, 0), file.path, target.path)
+        else:
+            gone = [one.name for one in pairing.removed if one.file is file]
+            yield change("file-removed", f"file `{file.path}`", Spot(file, 0), None, file.path, types=gone)
+    for file in pairing.files_added:
+        yield change("file-added", f"file `{file.path}`", None, Spot(file, 0), None, file.path)

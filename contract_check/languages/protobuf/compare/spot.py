@@ -1,0 +1,84 @@
+"""Where a fact stands, and how it becomes a `Change`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.protobuf.schema import Declaration
+from contract_check.model.change import Change
+
+if TYPE_CHECKING:
+    from contract_check.languages.protobuf.elements import File
+    from contract_check.languages.protobuf.schema import Schema
+    from contract_check.model.location import Location
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spot:
+    """One element on one side: what a change points at and what its proof starts from."""
+
+    owner: Declaration | File
+    at: int
+    """Index of the token where it begins."""
+    member: str = ""
+    """Name below the owner, "" for the owner itself."""
+    element: Any = None
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.owner.file.path if isinstance(self.owner, Declaration) else self.owner.path
+
+    @property
+    def place(self) -> str:
+        """Full name, or the file's path and the member for what has none."""
+        name = self.owner.name if isinstance(self.owner, Declaration) else self.owner.path
+        return f"{name}.{self.member}" if self.member else name
+
+    @property
+    def location(self) -> Location:
+        """Line and column."""
+        if isinstance(self.owner, Declaration):
+            return self.owner.at(self.at, self.member)
+        return self.owner.location(self.at, self.member)
+
+
+def whole(declaration: Declaration) -> Spot:
+    """A message, enum or service itself."""
+    return Spot(declaration, declaration.element.at, "", declaration.element)
+
+
+def change(
+    rule: str, subject: str, base: Spot | None, head: Spot | None, before: Any = None, after: Any = None, **arguments: Any
+) -> Change:
+    """A fact of this language; `reach` adds its uses."""
+    spot = base or head
+    there = head or base
+    assert spot is not None  # noqa: S101 - a fact stands somewhere
+    assert there is not None  # noqa: S101
+    return Change(
+        rule=f"protobuf/{rule}",
+        subject=subject,
+        base=base.location if base else None,
+        head=head.location if head else None,
+        place=spot.place,
+        before=before,
+        after=after,
+        contract=there.path,
+        arguments=arguments,
+        shapes=(base, head),
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sides:
+    """Both schemas, and the new names of what was renamed or moved to another package."""
+
+    base: Schema
+    head: Schema
+    names: dict[str, str]
+
+    def renamed(self, name: str) -> str:
+        """The head's name of what the base calls `name`."""
+        return self.names.get(name, name)

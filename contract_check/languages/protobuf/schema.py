@@ -1,0 +1,204 @@
+"""All .proto files of one side: who declares what, who sees whom, and what a name means where it is written."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import posixpath
+from typing import TYPE_CHECKING, TypeAlias
+
+from contract_check.languages.protobuf.elements import SCALARS, Enum, Message, Service
+from contract_check.languages.protobuf.features import field_features, file_features, overlay
+from contract_check.model.pairs import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from contract_check.languages.protobuf.elements import Field, File
+    from contract_check.languages.protobuf.features import Features
+    from contract_check.model.location import Location
+
+Element: TypeAlias = Message | Enum | Service
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Declaration:
+    """A message, enum or service with the file and message around it."""
+
+    element: Element
+    file: File
+    parent: Declaration | None = None
+
+    @property
+    def name(self) -> str:
+        """Full name, without a leading dot."""
+        return self.element.full_name
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Identity on one side: two files of a repository may declare the same name for different programs."""
+        return self.file.path, self.element.full_name
+
+    @property
+    def location(self) -> Location:
+        """Where it begins."""
+        return self.at(self.element.at)
+
+    def at(self, token: int, name: str = "") -> Location:
+        """The place of something inside."""
+        return self.file.location(token, f"{self.name}.{name}" if name else self.name)
+
+    @functools.cached_property
+    def features(self) -> Features:
+        """What it hands down to its fields and values."""
+        above = self.parent.features if self.parent else file_features(self.file.syntax, self.file.options)
+        return overlay(above, self.element.options)
+
+    def __str__(self) -> str:
+        return f"{self.element.kind} `{self.name}`"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Type:
+    """What a field carries."""
+
+    kind: str
+    """A scalar, `message`, `group`, `enum`, or `unknown` where the declaration is not in the tree."""
+    name: str = ""
+    """Full name, or the name as written when unknown; "" for scalars."""
+    declaration: Declaration | None = None
+
+    def __str__(self) -> str:
+        return self.name or self.kind
+
+
+class Schema:
+    """The files of one contract on one side, and the files they import from elsewhere in the tree."""
+
+    def __init__(self, files: Iterable[File], foreign: Iterable[File] = ()) -> None:
+        """`foreign` files only give meaning to names; they are not part of the contract."""
+        self.files = {file.path: file for file in files}
+        self._all = self.files | {file.path: file for file in foreign if file.path not in self.files}
+        self._basenames: dict[str, list[str]] = {}
+        for path in self._all:
+            self._basenames.setdefault(posixpath.basename(path), []).append(path)
+        self._index: dict[str, list[Declaration]] = {}
+        self._by_file: dict[str, dict[str, Declaration]] = {}
+        for file in self._all.values():
+            found = self._by_file[file.path] = {one.name: one for one in _declared(file)}
+            for name, one in found.items():
+                self._index.setdefault(name, []).append(one)
+        self._visible: dict[str, frozenset[str]] = {}
+        self._resolved: dict[tuple[str, str, str], Declaration | None] = {}
+
+    def declarations(self, path: str) -> Mapping[str, Declaration]:
+        """Full name -> everything that a file declares, nested types after their parents."""
+        return self._by_file.get(path, {})
+
+    def all_declarations(self) -> Iterator[Declaration]:
+        """Everything that the contract declares."""
+        for path in self.files:
+            yield from self._by_file[path].values()
+
+    def named(self, name: str) -> list[Declaration]:
+        """Everything of a full name, whichever file declares it."""
+        return self._index.get(name, [])
+
+    def imported(self, file: File, path: str) -> str | None:
+        """The file of the tree that an import means. Roots (`-I`) are not known, so the nearest file wins whose path ends so."""
+        if path in self._all:
+            return path
+        found = [one for one in self._basenames.get(posixpath.basename(path), ()) if one.endswith("/" + path)]
+        return max(sorted(found), key=lambda one: len(posixpath.commonprefix([one, file.path])), default=None)
+
+    def missing_imports(self, file: File) -> Iterator[tuple[str, int]]:
+        """Imports of what the tree does not hold, as (path, token). Google's own files come with every compiler."""
+        for one in file.imports:
+            if self.imported(file, one.path) is None and not one.path.startswith("google/protobuf/"):
+                yield one.path, one.at
+
+    def visible(self, path: str) -> frozenset[str]:
+        """The file, what it imports, and what those import publicly."""
+        if path not in self._visible:
+            seen = {path}
+            todo = [target for one in self._all[path].imports if (target := self.imported(self._all[path], one.path))]
+            while todo:
+                current = todo.pop()
+                if current not in seen:
+                    seen.add(current)
+                    todo += self.public_imports(current)
+            self._visible[path] = frozenset(seen)
+        return self._visible[path]
+
+    def public_imports(self, path: str) -> list[str]:
+        """Files whose types a file passes on to its own importers."""
+        file = self._all[path]
+        publics = (one for one in file.imports if one.modifier == "public")
+        return [target for one in publics if (target := self.imported(file, one.path))]
+
+    def find(self, path: str, scope: str, name: str) -> Declaration | None:
+        """What `name` means inside `scope` (a full name) of a file: the innermost scope wins, as in C++."""
+        key = (path, scope, name)
+        if key not in self._resolved:
+            self._resolved[key] = self._find(path, scope, name)
+        return self._resolved[key]
+
+    def _find(self, path: str, scope: str, name: str) -> Declaration | None:
+        visible = self.visible(path)
+        candidates = [found for full in _candidates(scope, name) for found in self._index.get(full, ())]
+        for one in candidates:
+            if one.file.path in visible:
+                return one
+        # An import that the file forgot, or that its build finds elsewhere: what it surely means is better than nothing.
+        return candidates[0] if len(candidates) == 1 else None
+
+    def type_of(self, owner: Declaration | None, file: File, field: Field) -> Type:
+        """What a field carries; for a map, what its values are. `owner` is None for extensions at file level."""
+        if field.type in SCALARS:
+            return Type(field.type)
+        scope = owner.name if owner else file.package
+        found = self.find(file.path, scope, field.type)
+        if found is None:
+            return Type("group" if field.group else "unknown", field.type.removeprefix("."))
+        if isinstance(found.element, Enum):
+            return Type("enum", found.name, found)
+        inherited = owner.features if owner else file_features(file.syntax, file.options)
+        delimited = not field.map_key and field_features(inherited, field)["message_encoding"] == "DELIMITED"
+        return Type("group" if delimited else "message", found.name, found)
+
+    def name_of(self, file: File, scope: str, name: str) -> str:
+        """Full name of a type used by an rpc or extension, or the name as written when it is not known."""
+        found = self.find(file.path, scope, name)
+        return found.name if found else name.removeprefix(".")
+
+
+def changed_files(base: Schema, head: Schema) -> tuple[list[str], list[str], list[str]]:
+    """Paths added, removed and kept with another content. Equal files are one shared object, which makes this cheap."""
+    paired = pair(base.files, head.files)
+    edited = [path for path, (one, other) in paired.kept.items() if one is not other and one.source != other.source]
+    return list(paired.added), list(paired.removed), edited
+
+
+def _candidates(scope: str, name: str) -> Iterator[str]:
+    if name.startswith("."):
+        yield name[1:]
+        return
+    while scope:
+        yield f"{scope}.{name}"
+        scope = scope.rpartition(".")[0]
+    yield name
+
+
+def _declared(file: File) -> Iterator[Declaration]:
+    for enum in file.enums:
+        yield Declaration(enum, file)
+    for service in file.services:
+        yield Declaration(service, file)
+    todo: list[tuple[Message, Declaration | None]] = [(message, None) for message in reversed(file.messages)]
+    while todo:
+        message, parent = todo.pop()
+        declaration = Declaration(message, file, parent)
+        yield declaration
+        for enum in message.enums:
+            yield Declaration(enum, file, declaration)
+        todo += [(inner, declaration) for inner in reversed(message.messages)]
