@@ -26,6 +26,8 @@ class Event:
     """`owner/name`."""
     sha: str
     ref: str
+    base_ref: str
+    """Base branch of a pull request."""
     actor: str
     run: tuple[int, int]
     """Id and attempt of the workflow run."""
@@ -55,6 +57,7 @@ def read(environ: Mapping[str, str]) -> Event:
         repository=environ.get("GITHUB_REPOSITORY", ""),
         sha=environ.get("GITHUB_SHA", ""),
         ref=environ.get("GITHUB_REF", ""),
+        base_ref=environ.get("GITHUB_BASE_REF", ""),
         actor=environ.get("GITHUB_ACTOR", ""),
         run=(_number(environ, "GITHUB_RUN_ID"), _number(environ, "GITHUB_RUN_ATTEMPT")),
         workspace=pathlib.Path(environ.get("GITHUB_WORKSPACE") or "."),

@@ -1,4 +1,4 @@
-"""What a run does, decided from plain values: the event × permission matrix. Pure, so that a table tests it."""
+"""What a run does, decided from plain values: the event by permission matrix. Pure, so that a table tests it."""
 
 from __future__ import annotations
 
@@ -18,74 +18,57 @@ PULL_EVENTS = frozenset({"pull_request", "pull_request_target"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Which two commits are compared. At most one of the ways is set; `base` and `head` are refs or commit ids."""
-
-    way: str
-    """`merge-commit` (of the checked-out commit's two parents, the first), `merge-base` (of base and head),
-    `exact` (base and head as they are), `parent` (base is the head's first parent)."""
-    base: str = ""
-    head: str = ""
-    foreign: bool = False
-    """The head is not to be checked out: its blobs come from the object store or from the API."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What this run does."""
+    """What this run does. Which commits it compares is the subject of `sources.revisions`."""
 
-    mode: str
-    """`check` or `publish`."""
-    comparison: Comparison
+    mode: str = "check"
+    """`check` or `publish` (the report of another run)."""
     pull: int | None = None
+    """Number of the pull request it is about."""
     author: str = ""
-    """Login of the pull request's author."""
+    """Login of its author."""
+    base: str = ""
+    """Tip of its base branch when the event was made."""
     head: str = ""
-    """Head commit of the pull request: what comments and check runs belong to."""
+    """Its head commit: what comments and check runs belong to."""
+    foreign: bool = False
+    """The head is not to be checked out: its files come from the object store or from the API."""
     speaks: bool = False
     """Try to write on GitHub."""
     silence: str = ""
-    """Why this run does not, when it concerns a pull request."""
+    """Why this run does not, when it is about a pull request."""
     warnings: tuple[str, ...] = ()
 
 
 def plan(event: Event, settings: Settings) -> Plan:
     """The plan for one run."""
     if settings.mode == "publish" or (settings.mode == "auto" and event.name == "workflow_run"):
-        return _publish(event)
+        return Plan(mode="publish", head=_sha(_mapping(event.payload, "workflow_run"), "head_sha"), speaks=True)
     if event.name in PULL_EVENTS:
-        return _pull_request(event, settings)
-    return Plan(mode="check", comparison=_explicit(settings) or _comparison(event))
+        return _pull_request(event)
+    return Plan()
 
 
-def _publish(event: Event) -> Plan:
-    """A report of a run without write access: which pull request it is of is asked of GitHub, not of the report."""
-    run = _mapping(event.payload, "workflow_run")
-    return Plan(mode="publish", comparison=Comparison(way="exact"), head=_sha(run, "head_sha"), speaks=True)
-
-
-def _pull_request(event: Event, settings: Settings) -> Plan:
+def _pull_request(event: Event) -> Plan:
     pull = _mapping(event.payload, "pull_request")
     base, head = _mapping(pull, "base"), _mapping(pull, "head")
     target = event.name == "pull_request_target"
     silence = "" if target else _silence(event, base, head, pull)
-    if target or not event.ref.endswith("/merge"):
-        way = Comparison(way="merge-base", base=_sha(base, "sha"), head=_sha(head, "sha"), foreign=target)
-    else:
-        way = Comparison(way="merge-commit", base=_sha(base, "sha"), head=event.sha)
-    warnings = []
-    if target and event.sha == _sha(head, "sha"):
-        warnings.append("the workspace holds the pull request's head in a run with write access; do not check it out")
     number = pull.get("number")
+    misplaced = target and event.sha == _sha(head, "sha")
     return Plan(
-        mode="check",
-        comparison=_explicit(settings) or way,
         pull=number if isinstance(number, int) else None,
         author=str(_mapping(pull, "user").get("login", "")),
+        base=_sha(base, "sha"),
         head=_sha(head, "sha"),
+        foreign=target,
         speaks=not silence,
         silence=silence,
-        warnings=tuple(warnings),
+        warnings=(
+            ("the workspace holds the pull request's head in a run with write access: do not check it out there",)
+            if misplaced
+            else ()
+        ),
     )
 
 
@@ -98,25 +81,6 @@ def _silence(event: Event, base: Mapping[str, Any], head: Mapping[str, Any], pul
     return ""
 
 
-def _explicit(settings: Settings) -> Comparison | None:
-    """What the inputs `base-ref` and `head-ref` ask for."""
-    if not settings.base_ref and not settings.head_ref:
-        return None
-    if not settings.base_ref:
-        return Comparison(way="parent", head=settings.head_ref)
-    return Comparison(way="merge-base", base=settings.base_ref, head=settings.head_ref or "HEAD")
-
-
-def _comparison(event: Event) -> Comparison:
-    if event.name == "merge_group":
-        group = _mapping(event.payload, "merge_group")
-        return Comparison(way="exact", base=_sha(group, "base_sha"), head=_sha(group, "head_sha") or event.sha)
-    before = _sha(event.payload, "before")
-    if event.name == "push" and before.strip("0"):
-        return Comparison(way="exact", base=before, head=event.sha)
-    return Comparison(way="parent", head=event.sha or "HEAD")
-
-
 def _mapping(container: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """A part of the payload; GitHub writes null where a fork was deleted."""
     found = container.get(key)
@@ -124,6 +88,6 @@ def _mapping(container: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _sha(container: Mapping[str, Any], key: str) -> str:
-    """A commit id of the payload, "" when it is none: nothing else may reach git's command line."""
+    """A commit id of the payload, "" when it is none: nothing else may reach a path of the API."""
     found = container.get(key)
     return found if isinstance(found, str) and SHA.fullmatch(found) else ""

@@ -16,41 +16,51 @@ HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FileDiff:
-    """One changed file of a pull request."""
+    """The lines of one changed file that a pull request's diff shows: line number -> text."""
 
-    blob: str
-    """Id of its content at the head; tells whether line numbers of another tree hold here."""
-    left: frozenset[int]
-    """Lines of the base shown in the diff (removed and context)."""
-    right: frozenset[int]
-    """Lines of the head shown in the diff (added and context)."""
+    left: Mapping[int, str]
+    """Of the base: removed and context."""
+    right: Mapping[int, str]
+    """Of the head: added and context."""
 
 
 def read(client: Client, pull: int) -> Mapping[str, FileDiff]:
     """Every changed file of a pull request by its path in the head (3,000 at most, GitHub's limit).
 
-    Binary files and those whose patch GitHub leaves out as too large have no lines.
+    Binary files and those whose patch GitHub leaves out as too large show no lines.
     """
-    return {
-        file["filename"]: FileDiff(file.get("sha") or "", *shown_lines(file.get("patch") or ""))
-        for file in client.pages(f"pulls/{pull}/files")
-    }
+    return {file["filename"]: shown_lines(file.get("patch") or "") for file in client.pages(f"pulls/{pull}/files")}
 
 
-def shown_lines(patch: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Line numbers that a unified diff shows, of the base and of the head."""
-    left: set[int] = set()
-    right: set[int] = set()
+def shown_lines(patch: str) -> FileDiff:
+    """What a unified diff shows of both sides."""
+    left: dict[int, str] = {}
+    right: dict[int, str] = {}
     before = after = 0
     for line in patch.split("\n"):
         if hunk := HUNK.match(line):
             before, after = int(hunk[1]), int(hunk[2])
             continue
-        kind = line[:1]
+        kind, text = line[:1], line[1:]
         if kind in {" ", "-"}:
-            left.add(before)
+            left[before] = text
             before += 1
         if kind in {" ", "+"}:
-            right.add(after)
+            right[after] = text
             after += 1
-    return frozenset(left), frozenset(right)
+    return FileDiff(left, right)
+
+
+def place(shown: Mapping[int, str], line: int, text: str, near: int = 5) -> int | None:
+    """The shown line that is line `line` of our tree, whose text is `text`.
+
+    Our tree may be the merge of head and base, or the base's tip, so numbers can differ from the diff's: the text must
+    agree. Otherwise the only shown line of that text, otherwise the nearest shown line at most `near` away.
+    """
+    if shown.get(line) == text:
+        return line
+    alike = [number for number, content in shown.items() if content == text]
+    if text.strip() and len(alike) == 1:
+        return alike[0]
+    nearest = min(shown, key=lambda number: (abs(number - line), number), default=None)
+    return nearest if nearest is not None and abs(nearest - line) <= near and line not in shown else None

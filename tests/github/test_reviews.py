@@ -171,15 +171,29 @@ def test_without_permission(publish: Any) -> None:
 
 def test_the_diff_tells_which_lines_can_carry_a_comment(hub: Any) -> None:
     shown = diff.read(hub.client(), 7)[PATH]
-    assert shown.blob == hub.repository.git("rev-parse", f"{hub.pull.head_sha}:{PATH}")
+    assert (shown.left[10], shown.right[10]) == ("line 10", "line 10 changed")
     assert {line: set(lines) for line, lines in hub.state.diff_lines(hub.pull, PATH).items()} == {
-        "LEFT": shown.left,
-        "RIGHT": shown.right,
+        "LEFT": set(shown.left),
+        "RIGHT": set(shown.right),
     }
-    assert {10, 40, 41, 70} <= shown.right
+    assert {10, 40, 41, 70} <= shown.right.keys()
     assert 25 not in shown.right
 
 
 def test_a_patch_line_that_looks_like_a_header_is_content() -> None:
-    left, right = diff.shown_lines("@@ -1,3 +1,3 @@\n a\n--- b\n+++ c\n d\n\\ No newline at end of file")
-    assert (left, right) == ({1, 2, 3}, {1, 2, 3})
+    shown = diff.shown_lines("@@ -1,3 +1,3 @@\n a\n--- b\n+++ c\n d\n\\ No newline at end of file")
+    assert shown == diff.FileDiff({1: "a", 2: "-- b", 3: "d"}, {1: "a", 2: "++ c", 3: "d"})
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        (10, "b", 10),
+        (30, "b", 10),  # moved: the only line of that text
+        (12, "x", 11),  # itself not shown, but next to one that is
+        (10, "x", None),  # another text stands there now
+        (90, "x", None),
+    ],
+)
+def test_a_line_finds_its_place_in_the_diff(line: int, text: str, expected: int | None) -> None:
+    assert diff.place({9: "a", 10: "b", 11: "a"}, line, text) == expected

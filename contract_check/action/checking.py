@@ -1,0 +1,99 @@
+"""The review itself, under the base's policy and, where the pull request edits the policy, under its own as well."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_check import config as policies
+from contract_check.model.rule import Level
+from contract_check.review import review
+from contract_check.sources.repository import GitError
+
+if TYPE_CHECKING:
+    from contract_check.action.console import Console
+    from contract_check.action.sides import Sides
+    from contract_check.config import Config
+    from contract_check.model.report import Report
+    from contract_check.settings import Settings
+    from contract_check.sources.tree import Tree
+
+
+class UnreadableError(Exception):
+    """A side could not be read."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found."""
+
+    report: Report
+    stricter: tuple[Report, ...] = ()
+    """Under the policy that the pull request brings, when it edits it: the harder of the two verdicts counts."""
+    remarks: tuple[str, ...] = ()
+    """Markdown sentences for the summary."""
+
+
+def check(pair: Sides, settings: Settings, console: Console) -> Checked:
+    """Review two trees.
+
+    Raises:
+        UnreadableError: an object of a side is missing.
+        SettingsError: the policy on the base side is wrong.
+    """
+    try:
+        return _check(pair, settings, console)
+    except GitError as error:
+        raise UnreadableError(str(error)) from error
+
+
+def _check(pair: Sides, settings: Settings, console: Console) -> Checked:
+    path = settings.config
+    before, after = _bytes(pair.base, path), _bytes(pair.head, path)
+    report = _review(pair, _policy(before, path, settings), settings)
+    if before == after or after is None:
+        removed = ("The pull request removes the policy; the base's was applied.",) if before != after else ()
+        return Checked(report, remarks=removed)
+    try:
+        other = _review(pair, _policy(after, path, settings), settings)
+    except policies.ConfigError as error:
+        console.error(f"the policy that the pull request brings is wrong: {error}")
+        raise UnreadableError("the policy of the head cannot be read") from None
+    remark = "The pull request edits the policy: the base's and its own were applied, the harder verdict counts."
+    return Checked(report, (other,), (remark,))
+
+
+def _bytes(tree: Tree, path: str) -> bytes | None:
+    try:
+        return tree.read(path)
+    except FileNotFoundError:
+        return None
+
+
+def _policy(data: bytes | None, path: str, settings: Settings) -> Config:
+    config = policies.parse(data, path) if data is not None else policies.Config()
+    include = [glob for glob in settings.paths if not glob.startswith("!")]
+    changes = {
+        "include": [*config.include, *include],
+        "ignore": [*config.ignore, *(glob[1:] for glob in settings.paths if glob.startswith("!"))],
+        "require": [each for each in config.require if each != "migration-note" or settings.require_migration != "off"],
+    }
+    return msgspec.structs.replace(config, **changes)
+
+
+def _review(pair: Sides, config: Config, settings: Settings) -> Report:
+    report = review(pair.base, pair.head, config, gate=True)
+    failures = report.failures
+    if settings.require_migration == "warn":
+        failures = tuple(
+            dataclasses.replace(each, level=Level.WARNING) if each.rule.startswith("migration-note") else each
+            for each in failures
+        )
+    return dataclasses.replace(
+        report,
+        failures=failures,
+        base={**report.base, "rule": pair.rule},
+        extra={**report.extra, "notes_folder": config.notes},
+    )

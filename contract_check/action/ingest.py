@@ -1,0 +1,276 @@
+"""A report of another run, which a stranger may have written: read as data, checked, and made a `Report` again.
+
+Nothing in it decides where it is published; texts stay texts and are escaped by the renderers as any contract's are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from contract_check.model.change import Change, Direction, Use
+from contract_check.model.contract import Problem
+from contract_check.model.location import Location
+from contract_check.model.report import (
+    AffectedService,
+    ContractReport,
+    Finding,
+    PolicyFailure,
+    Proof,
+    ProofStatus,
+    Report,
+    Verdict,
+)
+from contract_check.model.rule import Level
+
+if TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Mapping
+
+MOST_BYTES = 5_000_000
+VERSIONS = ("1.0",)
+
+Text = Annotated[str, msgspec.Meta(max_length=20_000)]
+Name = Annotated[str, msgspec.Meta(max_length=2_000)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+Word = Literal["breaking", "warning", "compatible"]
+List = Annotated[list[Any], msgspec.Meta(max_length=20_000)]
+
+
+class IngestError(Exception):
+    """The file is no report of ours; the message says why."""
+
+
+class _Place(msgspec.Struct):
+    path: Name
+    pointer: Name = ""
+    line: Number | None = None
+    column: Number | None = None
+    document: Number = 0
+
+    def location(self) -> Location:
+        return Location(self.path, self.pointer, self.line, self.column, self.document)
+
+
+class _Proof(msgspec.Struct):
+    status: Literal["proven", "unproven", "not-applicable"]
+    reason: Text = ""
+    payload: Any = None
+    accepted_by: Name = ""
+    rejected_by: Name = ""
+    error: Text = ""
+    undeclared: bool = False
+
+
+class _Service(msgspec.Struct):
+    name: Name
+    evidence: Name = ""
+    strength: Name = ""
+    part: Name = ""
+    owner: Name = ""
+
+
+class _Migration(msgspec.Struct):
+    hint: Text = ""
+    note: Name = ""
+
+
+class _Change(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(pattern="^c-[0-9a-f]{8}$")]
+    rule: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+/[a-z0-9-]+$", max_length=100)]
+    level: Word
+    subject: Text
+    message: Text
+    format: Name = ""
+    contract: Name = ""
+    direction: Literal["input", "output", "both", "none"] = "none"
+    because: Text = ""
+    base: _Place | None = None
+    head: _Place | None = None
+    before: Any = None
+    after: Any = None
+    reach: Annotated[list[Name], msgspec.Meta(max_length=10_000)] = []
+    harmed: Annotated[list[Name], msgspec.Meta(max_length=10_000)] = []
+    proof: _Proof | None = None
+    services: Annotated[list[_Service], msgspec.Meta(max_length=1_000)] = []
+    migration: _Migration = msgspec.field(default_factory=_Migration)
+    waived: Text = ""
+
+
+class _Contract(msgspec.Struct):
+    path: Name
+    format: Name
+    verdict: Literal["unchanged", "compatible", "breaking", "error"]
+    title: Name = ""
+    base_path: Name | None = None
+    head_path: Name | None = None
+    interfaces: Number = 0
+
+
+class _Version(msgspec.Struct):
+    contract: Name
+    base: Name = ""
+    head: Name = ""
+
+
+class _Failure(msgspec.Struct):
+    rule: Name
+    level: Word
+    message: Text
+    remedy: Text
+    contract: Name = ""
+    changes: Annotated[list[Name], msgspec.Meta(max_length=20_000)] = []
+    location: _Place | None = None
+
+
+class _Problem(msgspec.Struct):
+    rule: Name
+    message: Text
+    remedy: Text
+    location: _Place
+    fatal: bool
+    side: Literal["", "base", "head"] = ""
+
+
+class _Report(msgspec.Struct):
+    schema_version: str
+    verdict: Literal["unchanged", "compatible", "breaking", "error"]
+    base: dict[Name, Name] = {}
+    head: dict[Name, Name] = {}
+    contracts: Annotated[list[_Contract], msgspec.Meta(max_length=20_000)] = []
+    changes: Annotated[list[_Change], msgspec.Meta(max_length=50_000)] = []
+    failures: Annotated[list[_Failure], msgspec.Meta(max_length=20_000)] = []
+    versions: Annotated[list[_Version], msgspec.Meta(max_length=20_000)] = []
+    errors: Annotated[list[_Problem], msgspec.Meta(max_length=20_000)] = []
+    lint: List = []
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedChange(Change):
+    """A change known only from a report: its id was made where its facts were."""
+
+    reported: str
+
+    @property
+    def id(self) -> str:
+        """The fingerprint that the report states."""
+        return self.reported
+
+
+def read(path: pathlib.Path) -> Report:
+    """The report in a JSON file.
+
+    Raises:
+        IngestError: it is not there, too large or no valid report.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise IngestError(f"the report {path.name} cannot be read: {error.strerror}") from None
+    if len(data) > MOST_BYTES:
+        raise IngestError(f"the report {path.name} is larger than {MOST_BYTES} bytes")
+    try:
+        found = msgspec.json.decode(data, type=_Report)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise IngestError(f"the report {path.name} is not valid: {error}") from None
+    if found.schema_version not in VERSIONS:
+        raise IngestError(f"the report {path.name} has version {found.schema_version[:20]!r}, known is {VERSIONS[0]}")
+    return _report(found)
+
+
+def _report(found: _Report) -> Report:
+    versions = {each.contract: each for each in found.versions}
+    return Report(
+        verdict=Verdict(found.verdict),
+        findings=tuple(_finding(each) for each in found.changes),
+        contracts=tuple(_contract(each, versions) for each in found.contracts),
+        problems=tuple(
+            Problem(
+                rule=each.rule,
+                message=each.message,
+                remedy=each.remedy,
+                location=each.location.location(),
+                fatal=each.fatal,
+                side=each.side,
+            )
+            for each in found.errors
+        ),
+        failures=tuple(
+            PolicyFailure(
+                rule=each.rule,
+                message=each.message,
+                remedy=each.remedy,
+                contract=each.contract,
+                changes=tuple(each.changes),
+                location=each.location.location() if each.location else None,
+                level=Level[each.level.upper()],
+            )
+            for each in found.failures
+        ),
+        base=found.base,
+        head=found.head,
+    )
+
+
+def _contract(found: _Contract, versions: Mapping[str, _Version]) -> ContractReport:
+    version = versions.get(found.path, _Version(found.path))
+    return ContractReport(
+        path=found.path,
+        format=found.format,
+        title=found.title,
+        verdict=Verdict(found.verdict),
+        base_path=found.base_path,
+        head_path=found.head_path,
+        base_version=version.base,
+        head_version=version.head,
+        interfaces=found.interfaces,
+    )
+
+
+def _finding(found: _Change) -> Finding:
+    direction = {"input": Direction.INPUT, "output": Direction.OUTPUT, "both": Direction.BOTH}.get(found.direction)
+    change = ReportedChange(
+        reported=found.id,
+        rule=found.rule,
+        subject=found.subject,
+        base=found.base.location() if found.base else None,
+        head=found.head.location() if found.head else None,
+        place="",
+        before=found.before,
+        after=found.after,
+        uses=tuple(Use(interface, direction or Direction.NONE) for interface in found.reach),
+        format=found.format,
+        contract=found.contract,
+    )
+    return Finding(
+        change=change,
+        level=Level[found.level.upper()],
+        because=found.because,
+        message=found.message,
+        harmed=tuple(found.harmed),
+        migration=found.migration.hint,
+        proof=_proof(found.proof) if found.proof else None,
+        services=tuple(
+            AffectedService(
+                name=each.name, evidence=each.evidence, strength=each.strength, part=each.part, owner=each.owner
+            )
+            for each in found.services
+        ),
+        note=found.migration.note,
+        waived=found.waived,
+    )
+
+
+def _proof(found: _Proof) -> Proof:
+    return Proof(
+        status=ProofStatus(found.status),
+        reason=found.reason,
+        payload=found.payload,
+        accepted_by=found.accepted_by,
+        rejected_by=found.rejected_by,
+        error=found.error,
+        undeclared=found.undeclared,
+    )
