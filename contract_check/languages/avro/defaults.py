@@ -67,7 +67,11 @@ def _whole(value: Any, bound: int) -> bool:
 def _number(value: Any) -> bool:
     if isinstance(value, str):  # Java and fastavro write these as strings, since JSON has no word for them
         return value in {"NaN", "Infinity", "-Infinity", "INF", "-INF"}
-    return isinstance(value, int | float) and not isinstance(value, bool) and (isinstance(value, int) or not math.isnan(value))
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and (isinstance(value, int) or not math.isnan(value))
+    )
 
 
 def _bytes(value: Any) -> bool:

@@ -104,4 +104,3 @@ def paired_field_names(writer: Record, reader: Record) -> dict[str, str]:
             found[field.name] = alias
             taken.add(alias)
     return found
-

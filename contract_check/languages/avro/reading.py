@@ -99,7 +99,9 @@ class Reader:
                     field.location.child("default"),
                 )
 
-    def fields(self, value: Any, spot: Spot, step: Callable[[Spot, Location, str], Spot] = Spot.field) -> tuple[Field, ...]:
+    def fields(
+        self, value: Any, spot: Spot, step: Callable[[Spot, Location, str], Spot] = Spot.field
+    ) -> tuple[Field, ...]:
         """The fields of a record, or the parameters of a message, from the list that stands at `spot`."""
         if not isinstance(value, list):
             self._malformed(spot, "fields are written as a list")
@@ -264,7 +266,9 @@ def _fixed(name: str, value: Mapping[str, Any], spot: Spot) -> Fixed | None:
         return None
     logical = logical_type(value, "fixed", size)
     properties = _without(value, _STRUCTURE | _LOGICAL if logical else _STRUCTURE)
-    return Fixed(name=name, aliases=_aliases(value, spot), size=size, logical=logical, properties=properties, **_at(spot))
+    return Fixed(
+        name=name, aliases=_aliases(value, spot), size=size, logical=logical, properties=properties, **_at(spot)
+    )
 
 
 def _aliases(value: Mapping[str, Any], spot: Spot) -> tuple[str, ...]:
@@ -280,9 +284,11 @@ def _branch_name(value: Any, namespace: str) -> str:
     if not isinstance(value, dict):
         return "union"
     kind = value.get("type")
+    if not isinstance(kind, str):
+        return "object"
     if kind in {"record", "error", "enum", "fixed"}:
-        return _full_name(value, namespace) or str(kind)
-    return _branch_name(kind, namespace) if isinstance(kind, str) and kind not in {"array", "map"} else str(kind)
+        return _full_name(value, namespace) or kind
+    return kind if kind in {"array", "map"} else _branch_name(kind, namespace)
 
 
 def _full_name(value: Mapping[str, Any], namespace: str) -> str | None:

@@ -1,0 +1,34 @@
+"""The proof of an Avro change is its language's; protocols and releases say why they have none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.avro.proof import prove as prove_datum
+from contract_check.model.report import Proof, ProofStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.change import Change
+    from contract_check.model.contract import Contract
+
+_CALLS = "clients name the message in their handshake; a datum alone cannot show it"
+_REASONS = {
+    "avro/message-removed": _CALLS,
+    "avro/message-added": _CALLS,
+    "avro/message-one-way-changed": _CALLS,
+    "avro/type-removed": "the definition is gone; there is nothing to read data with",
+    "avro/kind-of-file-changed": "the definition is gone; there is nothing to read data with",
+}
+
+
+def prove(change: Change, _base: Contract, _head: Contract, _options: Mapping[str, Any]) -> Proof:
+    """A datum that fastavro cannot carry over, or the reason why there is none."""
+    if change.rule in _REASONS:
+        return Proof(status=ProofStatus.NOT_APPLICABLE, reason=_REASONS[change.rule])
+    if change.rule.startswith("avro/older-release"):
+        return Proof(
+            status=ProofStatus.UNPROVEN, reason="data of earlier releases is judged by the rules of resolution only"
+        )
+    return prove_datum(change)

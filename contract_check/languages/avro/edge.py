@@ -1,0 +1,58 @@
+"""What a pair of types says: its own facts, and the pairs below it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.model.change import Change, Direction
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from contract_check.languages.avro.schema import Schema
+    from contract_check.model.location import Location
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """A pair of schemas below another pair, and the step that a value takes to it on each side."""
+
+    base: Schema
+    head: Schema
+    base_step: str | int | None = None
+    """Name of a field, index of a branch, `items`, `values`; None: the value itself, as in a union of one."""
+    head_step: str | int | None = None
+    directions: Direction = Direction.BOTH
+    """INPUT: base data takes it when head reads; OUTPUT: head data takes it when base reads."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """The facts of one pair of types."""
+
+    changes: tuple[Change, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+def fact(
+    rule: str,
+    subject: str,
+    place: str,
+    base: Location | None,
+    head: Location | None,
+    before: Any = None,
+    after: Any = None,
+    **arguments: Any,
+) -> Change:
+    """A change of this language, its uses still unknown."""
+    return Change(
+        rule=f"avro/{rule}",
+        subject=subject,
+        place=place,
+        base=base,
+        head=head,
+        before=before,
+        after=after,
+        arguments=arguments,
+    )
