@@ -46,7 +46,7 @@ def review(
         mapped.append(one)
         findings.extend(proven(judging.judge(change, one.options), one) for change in one.changes)
     if gate:
-        findings = directory.with_services(findings, mapped, config)
+        findings = directory.with_services(findings, mapped, base, head, config)
         findings = versioning.with_notes(findings, head, config)
     failures = versioning.demands(findings, mapped, config) if gate else ()
     return reporting.report(inventory, mapped, findings, failures, base, head, gate=gate)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.cli import UsageError
 from contract_check.config import Config, ConfigError, parse
-from contract_check.directory import POLICY_FILE
+from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history
 from contract_check.sources.repository import GitError, find_repository
 from contract_check.sources.side import SideError, open_side

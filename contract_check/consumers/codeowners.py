@@ -1,0 +1,46 @@
+"""Owners from CODEOWNERS: the last pattern that matches a path wins (GitHub Docs, "About code owners")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contract_check.sources.tree import Tree
+
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+"""Where GitHub looks, in this order."""
+
+
+class CodeOwners:
+    """The rules of one CODEOWNERS file."""
+
+    def __init__(self, text: str) -> None:
+        self._rules = [
+            (_pattern(parts[0]), " ".join(parts[1:]))
+            for line in text.splitlines()
+            if (parts := line.partition("#")[0].split())
+        ]
+
+    def owner(self, path: str) -> str:
+        """Who owns a file, "" when nobody does."""
+        return next((owners for pattern, owners in reversed(self._rules) if pattern.match(path)), "")
+
+
+def of(tree: Tree) -> CodeOwners:
+    """The code owners of a tree; without a file nobody owns anything."""
+    for place in PLACES:
+        try:
+            return CodeOwners(tree.read(place).decode("utf-8", "replace"))
+        except FileNotFoundError:
+            continue
+    return CodeOwners("")
+
+
+def _pattern(glob: str) -> re.Pattern[str]:
+    """A gitignore-like pattern: anchored when it holds a slash before its end, folders match all below them."""
+    anchored = "/" in glob.rstrip("/")
+    text = re.escape(glob.strip("/")).replace(r"\*\*/", "(?:[^/]+/)*").replace(r"/\*\*", "/.+").replace(r"\*", "[^/]*")
+    text = text.replace(r"\?", "[^/]")
+    ending = "/.*" if glob.endswith("/") else "" if glob.endswith("/*") else "(?:/.*)?"
+    return re.compile(("" if anchored else "(?:.*/)?") + text + ending + r"\Z")
