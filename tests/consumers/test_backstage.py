@@ -30,7 +30,7 @@ def test_components_consume_the_contract_behind_an_api():
         Consumption(
             service="billing",
             contract="contracts/device-api.yaml",
-            evidence="backstage/catalog-info.yaml:14",
+            evidence="backstage/catalog-info.yaml:15",
             owner="team-billing",
         )
     ]
