@@ -62,6 +62,10 @@ def compare(
     for interface in paired.added.values():
         found.changes.append(_change("interface-added", interface, None, interface))
     for before, after in paired.kept.values():
+        if _renamed(before, after):
+            found.changes.append(
+                _change("interface-renamed", after, before, after, before=before.name, after=after.name)
+            )
         if not same(before, after):
             _compare_pair(found, before, after)
         nested = compare(before.inner, after.inner, same, today, alike)
@@ -158,6 +162,11 @@ def _removed(interface: Interface, today: str) -> Change:
 def _compare_pair(found: Envelope, base: Interface, head: Interface) -> None:
     found.changes.extend(_interface_changes(base, head))
     _compare_elements(found, head, base.elements, head.elements, "")
+
+
+def _renamed(base: Interface, head: Interface) -> bool:
+    """The best alias is the name as it travels: with it unchanged only a name inside the contract is new."""
+    return base.kind == "operation" and base.id != head.id and base.aliases[:1] == head.aliases[:1]
 
 
 def _interface_changes(base: Interface, head: Interface) -> Iterator[Change]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats import envelope
 from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.openapi.access import security_changes
+from contract_check.formats.openapi.definitions import definition_changes
 from contract_check.formats.openapi.parameters import serialized_alike
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
@@ -50,6 +51,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
     changes = [*found.changes, *security_changes(base, head, before, after), *server_changes(before, after, head)]
     changes.extend(_schema_changes(comparison, found.shapes))
+    changes.extend(definition_changes(base, head, before, after))
     changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))
     return changes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check.formats.openapi.source import template_shape
+from contract_check.formats.openapi.source import server_path, template_shape
 from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ def server_changes(before: Description, after: Description, head: Contract) -> I
     old, new = before.source.server_paths(), after.source.server_paths()
     key = "basePath" if after.source.swagger else "servers"
     base_at, head_at = before.source.root.location.child(key), head.location.child(key)
-    if set(old) - set(new) and not _taken_over(before, after):
+    moved = set(old) != set(new) and _taken_over(before, after)
+    if set(old) - set(new) and not moved:
         yield Change(
             rule="envelope/server-path-changed",
             subject="base path of the servers",
@@ -30,7 +31,7 @@ def server_changes(before: Description, after: Description, head: Contract) -> I
             after=sorted(set(new)),
             uses=tuple(Use(interface.name, Direction.INPUT, part="server") for interface in head.interfaces),
         )
-    elif _hosts(before) != _hosts(after):
+    elif _hosts(before) != _hosts(after) and not (moved and _origins(before) == _origins(after)):
         yield Change(
             rule="envelope/server-changed",
             subject="servers",
@@ -50,6 +51,11 @@ def _taken_over(before: Description, after: Description) -> bool:
         for side in (before, after)
     ]
     return bool(full[0]) and full[0] <= full[1]
+
+
+def _origins(side: Description) -> set[str]:
+    """The servers without their base paths, which the paths took over."""
+    return {url.removesuffix("/").removesuffix(server_path(url)) for url in _hosts(side)}
 
 
 def _hosts(side: Description) -> list[str]:
