@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +67,10 @@ def _schema_changes(comparison: Comparison, pairs: list[ShapePair]) -> list[Chan
 
 def _avro_changes(pairs: list[ShapePair]) -> Iterator[Change]:
     for pair in pairs:
-        if pair.base.language == pair.head.language == "avro" and pair.base.shape and pair.head.shape:
-            from contract_check.formats.asyncapi.payloads import avro_changes  # noqa: PLC0415 - only for Avro payloads
+        one, other = pair.base, pair.head
+        if one.language == other.language == "avro" and one.shape is not None and other.shape is not None:
+            from contract_check.languages import avro  # noqa: PLC0415 - only for Avro payloads
 
-            for change in avro_changes(pair):
-                yield dataclasses.replace(change, uses=(pair.use,))
+            yield from avro.compare_values(
+                one.shape.value, other.shape.value, one.shape.location, other.shape.location, pair.use
+            )
