@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contract_check.model.contract import Contract
 
 Name = tuple[str, ...]
-"""Where a definition stands, e.g. `("components", "schemas", "Device")` or, in Swagger 2.0, `("definitions", "Device")`."""
+"""Where a definition stands: `("components", "schemas", "Device")`, in Swagger 2.0 `("definitions", "Device")`."""
 
 _REFERENCE = re.compile(rb'"\$(?:ref|dynamicRef)":("(?:[^"\\]|\\.)*")')
 _SWAGGER = ("definitions", "parameters", "responses")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.meeting import name_of
-from contract_check.languages.schema.node import OBJECT, kind_of
+from contract_check.languages.schema.meeting import NO_GUARDS, name_of
+from contract_check.languages.schema.node import OBJECT, STRING, kind_of
 from contract_check.languages.schema.sameness import canonical_bytes
-from contract_check.languages.schema.view import view
+from contract_check.languages.schema.view import is_annotation, view
+from contract_check.model.change import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,6 +60,7 @@ def _both(meeting: Meeting, one: Union, other: Union) -> Iterator[Fact | Edge]:
             [one.branches[i]],
             [other.branches[j]],
             f"alternative {_title(other.branches[j], j)}",
+            guards=_open_list(meeting, one, other, one.branches[i], other.branches[j]),
         )
         if edge is not None:
             yield edge
@@ -68,6 +70,25 @@ def _both(meeting: Meeting, one: Union, other: Union) -> Iterator[Fact | Edge]:
         yield _member(meeting, "union-member-added", other, j, before=False)
     if one.keyword != other.keyword:
         yield meeting.fact("union-kind-changed", (other.keyword, one.keyword), one.keyword, other.keyword)
+
+
+def _open_list(meeting: Meeting, one: Union, other: Union, before: Shape, after: Shape) -> frozenset[Guard]:
+    """`anyOf: [enum, string]` lists the known values and admits any other text besides."""
+    if one.keyword != "anyOf" or other.keyword != "anyOf":
+        return NO_GUARDS
+    sides = ((meeting.base_node, one, before), (meeting.head_node, other, after))
+    open_ended = all(
+        node.nodes.of(changed).types <= {STRING}
+        and any(_any_text(node.nodes.of(branch)) for branch in union.branches if branch is not changed)
+        for node, union, changed in sides
+    )
+    return frozenset({Guard.EXTENSIBLE}) if open_ended else NO_GUARDS
+
+
+def _any_text(node: Node) -> bool:
+    return node.types >= {STRING} and all(
+        keyword == "type" or is_annotation(keyword) for atom in node.atoms for keyword in atom.words
+    )
 
 
 def _member(meeting: Meeting, rule: str, union: Union, index: int, *, before: bool) -> Fact:
