@@ -153,11 +153,11 @@ def _yaml(text: Text, limits: Limits) -> tuple[Document, ...]:
     builder = Builder(text, limits)
     documents = []
     for value in builder.documents():
-        places = YamlPlaces(text, value, builder.root, builder.marks)
+        places = YamlPlaces(text, value, builder.root, builder.marks, builder.aliased)
         problems: tuple[Problem, ...] = tuple(builder.problems)
         documents.append(Document(text.path, value, builder.number, problems, "yaml", text, places))
     if not documents:
-        documents.append(Document(text.path, None, 0, (), "yaml", text, YamlPlaces(text, None, 0, {})))
+        documents.append(Document(text.path, None, 0, (), "yaml", text, YamlPlaces(text, None, 0, {}, {})))
     return tuple(documents)
 
 

@@ -72,6 +72,8 @@ class Builder:
         self.number = number
         self.marks: Marks = {}
         self.problems: list[Problem] = []
+        self.aliased: dict[int, str] = {}
+        """Offset of an alias -> the text of the scalar it stands for."""
         self.root = 0
         self._anchors: dict[str, Anchor] = {}
         self._nodes = 0
@@ -134,7 +136,7 @@ class Builder:
                 mark(key_mark)
             event = get()
             value_mark = event.start_mark.index
-            if event.__class__ is ScalarEvent and event.implicit[0] and event.anchor is None:
+            if event.__class__ is ScalarEvent and not event.style and event.tag is None and event.anchor is None:
                 text = event.value
                 if text in scalars:
                     value[key] = scalars[text]
@@ -164,7 +166,7 @@ class Builder:
         while True:
             event = get()
             kind = event.__class__
-            if kind is ScalarEvent and event.implicit[0] and event.anchor is None:
+            if kind is ScalarEvent and not event.style and event.tag is None and event.anchor is None:
                 text = event.value
                 if text in scalars:
                     add(scalars[text])
@@ -187,7 +189,10 @@ class Builder:
         if isinstance(event, SequenceStartEvent):
             return self._sequence(event)
         if isinstance(event, AliasEvent):
-            return self._alias(event).value
+            anchor = self._alias(event)
+            if anchor.text is not None:
+                self.aliased[event.start_mark.index] = anchor.text
+            return anchor.value
         value = self._scalar(event)
         if event.anchor is not None:
             anchor = self._anchors[event.anchor] = Anchor()
@@ -195,10 +200,9 @@ class Builder:
         return value
 
     def _scalar(self, event: Any) -> Any:
-        if event.implicit[0]:
-            return self._plain(event)
-        if event.tag is None or event.tag == "!":
-            return event.value
+        if event.tag is None:
+            # libyaml drops the tag `!`, so `! 12` cannot be told from 12; in quotes it stays text.
+            return event.value if event.style else self._plain(event)
         if not event.tag.startswith(TAG_PREFIX):
             # An application's tag: not ours to interpret, so the scalar counts as if it stood there alone.
             return event.value if event.style else self._plain(event)
@@ -308,15 +312,17 @@ class Builder:
         return unreadable_at(rule, message, remedy, self._text, offset)
 
     def _syntax(self, error: yaml.YAMLError) -> Unreadable:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        if "end of stream" in problem and (opening := getattr(error, "context_mark", None)) is not None:
+            mark = opening  # where the quote was opened helps more than the end of the file
         offset = int(getattr(error, "position", 0) or 0) if mark is None else self._text.byte_offset(mark.index)
         return unreadable_at("yaml-syntax", f"not valid YAML: {problem}", _remedy(problem), self._text, offset)
 
 
 def _merges(event: Any) -> bool:
     """Whether `<<` is a merge key here: plain, or tagged so."""
-    return event.implicit[0] is True or event.tag == _MERGE_TAG
+    return event.tag == _MERGE_TAG or (event.tag is None and not event.style)
 
 
 def _remedy(problem: str) -> str:
@@ -327,8 +333,8 @@ def _remedy(problem: str) -> str:
         return "Quote the text if it contains `: `, or check the indentation."
     if "block end" in problem or "block collection" in problem or "block mapping" in problem:
         return "Check the indentation of this line and of the lines above it."
-    if "undefined alias" in problem:
-        return "Define the anchor (`&name`) before its alias (`*name`)."
+    if "end of stream" in problem:
+        return "Close the quote, bracket or brace that is opened here."
     if "control characters" in problem or "invalid" in problem:
         return "Remove the character, or write it as an escape in double quotes."
     if "cannot start any token" in problem:

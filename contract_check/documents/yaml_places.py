@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
 # Anchor and tags may stand before the scalar; a value that is no text has neither spaces nor quotes in it.
 _SOURCE = re.compile(rb"(?:[&!][^\s]*\s+)*(?:\"([^\"]*)\"|'([^']*)'|([^\s,\[\]{}#]*))")
+# A block scalar: its header, then the lines indented at least as the first one that is not blank.
+_BLOCK = re.compile(rb"[|>][^\n]*\n(?:[ \t]*\r?\n)*( +)[^\n]*(?:\n(?:[ \t]*\r?\n)*\1[^\n]*)*")
 
 
 class YamlPlaces:
     """Places of one document. `marks` are keyed by the identity of its containers, which `root` keeps alive."""
 
-    __slots__ = ("_marks", "_root", "_start", "_text")
+    __slots__ = ("_aliased", "_marks", "_root", "_start", "_text")
 
-    def __init__(self, text: Text, root: Any, start: int, marks: Marks) -> None:
+    def __init__(self, text: Text, root: Any, start: int, marks: Marks, aliased: dict[int, str]) -> None:
         self._text = text
         self._root = root
         self._start = start
         self._marks = marks
+        self._aliased = aliased
 
     def _walk(self, tokens: tuple[str, ...]) -> tuple[int, int, int | None, Any]:
         """(tokens found, character of the value, of its key, the value)."""
@@ -55,9 +58,9 @@ class YamlPlaces:
             return None
         if isinstance(value, str):
             return value
+        if place in self._aliased:
+            return self._aliased[place]
         offset = self._text.byte_offset(place)
-        if self._text.data[offset : offset + 1] == b"*":
-            return str(value)
         match = _SOURCE.match(self._text.data, offset)
         written = next((part for part in match.groups() if part is not None), b"") if match else b""
         return written.decode("utf-8", "replace")
@@ -70,13 +73,9 @@ class YamlPlaces:
             if inner < place:  # an alias or a merge: what it stands for is written elsewhere
                 break
             place, value = inner, value[-1] if isinstance(value, list) else value[next(reversed(value))]
-        lines = value.rstrip("\n").count("\n") if isinstance(value, str) else 0
         offset = self._text.byte_offset(place)
-        # A block scalar begins with its header line; every line break of its value is one line of the file.
-        if lines and self._text.data[offset : offset + 1] in {b"|", b">"}:
-            for _ in range(lines + 1):
-                offset = max(self._text.data.find(b"\n", offset) + 1, offset)
-        return offset + 1
+        block = _BLOCK.match(self._text.data, offset)
+        return block.end() if block else offset + 1
 
 
 def _position(value: dict[str, Any], key: str) -> int:
