@@ -190,8 +190,9 @@ class Builder:
             return self._sequence(event)
         if isinstance(event, AliasEvent):
             anchor = self._alias(event)
+            place: Any = event.start_mark
             if anchor.text is not None:
-                self.aliased[event.start_mark.index] = anchor.text
+                self.aliased[place.index] = anchor.text
             return anchor.value
         value = self._scalar(event)
         if event.anchor is not None:

@@ -116,13 +116,16 @@ class FolderTree:
             raise FileNotFoundError(f"{self.name} has no readable file {path!r} ({error.strerror})") from error
         finally:
             os.close(folder)
-        with os.fdopen(file, "rb") as stream:
+        try:
             facts = os.fstat(file)
             if not stat.S_ISREG(facts.st_mode):
                 raise FileNotFoundError(f"{self.name} has no regular file {path!r}")
             if facts.st_size > self._most_bytes:
                 raise FileTooLarge(path, facts.st_size, self._most_bytes)
-            return stream.read()
+            with os.fdopen(file, "rb", closefd=False) as stream:
+                return stream.read()
+        finally:
+            os.close(file)
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """As `Tree` says."""

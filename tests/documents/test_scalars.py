@@ -38,7 +38,8 @@ TAGGED = [
     ("!!int x", ScalarError), ("!!int true", ScalarError),
     ("!!float 3", 3.0), ("!!float x", ScalarError), ("!!bool 'true'", True), ("!!bool yes", ScalarError),
     ("!!null ''", None), ("!!null x", ScalarError), ("!!binary aGk=", "aGk="), ("!!timestamp 2001-01-01", "2001-01-01"),
-    ("! 12", 12), ("! '12'", "12"), ("!mine 12", 12), ("!mine '12'", "12"), ("!!unknown 12", "12"), ("!<tag:example.org,1:x> true", True),
+    ("! 12", 12), ("! '12'", "12"), ("!mine 12", 12), ("!mine '12'", "12"), ("!!unknown 12", "12"),
+    ("!<tag:example.org,1:x> true", True),
     ("'12'", "12"), ('"true"', "true"),
 ]  # fmt: skip
 
