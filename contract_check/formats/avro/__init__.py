@@ -1,4 +1,4 @@
-"""Avro: schemas (.avsc), protocols (.avpr) and interface definitions (.avdl). Reading and comparing load on first use."""
+"""Avro: schemas (.avsc), protocols (.avpr), interface definitions (.avdl). Readers and comparers load on first use."""
 
 from __future__ import annotations
 

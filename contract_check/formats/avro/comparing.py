@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.avro.history import older_versions
 from contract_check.formats.avro.reading import free_types, name_of
 from contract_check.languages.avro import compare as compare_schemas
-from contract_check.languages.avro.edge import fact
+from contract_check.languages.avro.edge import DOCUMENTATION, fact
 from contract_check.languages.avro.schema import Named, Type
 from contract_check.languages.language import Root
 from contract_check.model.change import Direction, Use
@@ -86,12 +86,12 @@ def _protocols(base: AvroFile, head: AvroFile, direction: Direction) -> Iterator
         yield _call("message-removed", one, name, message, None, direction)
     for name, message in messages.added.items():
         yield _call("message-added", other, name, None, message, direction)
-    roots = []
+    roots: list[Root] = []
     for name, (before, after) in messages.kept.items():
         if before.one_way != after.one_way:
             yield _call("message-one-way-changed", one, name, before, after, direction)
         if before.doc != after.doc:
-            yield _call("documentation-changed", one, name, before, after, direction)
+            yield _call(DOCUMENTATION, one, name, before, after, direction)
         roots += _roots(f"{one.name}.{name}", before, after, direction)
     yield from _name(one, other, direction)
     loose = pair({found.name: found for found in free_types(one)}, {found.name: found for found in free_types(other)})
@@ -101,11 +101,11 @@ def _protocols(base: AvroFile, head: AvroFile, direction: Direction) -> Iterator
     for name, type_ in loose.added.items():
         if name not in base.names:
             yield _type("type-added", name, None, type_, one, direction)
+    free = dict.fromkeys([found.name for found in (*free_types(one), *free_types(other))])
     roots += [
-        Root(base=before, head=head.names[name], use=Use(name, direction))
-        for name, before in {**{found.name: found for found in free_types(one)}, **loose.added}.items()
+        Root(base=base.names[name], head=head.names[name], use=Use(name, direction))
+        for name in free
         if name in head.names and name in base.names
-        for before in [base.names[name]]
     ]
     yield from compare_schemas(roots, _foreign(base, head))
 
@@ -140,7 +140,9 @@ def _name(one: Protocol, other: Protocol, direction: Direction) -> Iterator[Chan
         yield dataclasses.replace(change, uses=uses)
     if one.doc != other.doc:
         at = one.location.child("doc"), other.location.child("doc")
-        yield dataclasses.replace(fact("documentation-changed", f"`{one.name}`", f"{one.name}@doc", *at), uses=uses)
+        yield dataclasses.replace(
+            fact(DOCUMENTATION, f"documentation of `{one.name}`", f"{one.name}@doc", *at), uses=uses
+        )
 
 
 def _type(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def older_versions(head: AvroFile, options: Mapping[str, Any], direction: Direction) -> Iterator[Change]:
     """What head cannot read of an earlier release, or an earlier release of head.
 
-    `options["history"]` gives the releases of a path as (tag, bytes), newest first; without it nothing is said. A release
-    that cannot be read, or is of another kind, is passed over: its own review has said so.
+    `options["history"]` gives the releases of a path as (tag, bytes), newest first; without it nothing is said. A
+    release that cannot be read, or is of another kind, is passed over: its own review has said so.
     """
     history = options.get("history")
     told: set[tuple[str, str, str]] = set()

@@ -25,8 +25,10 @@ def compare_values(base: Any, head: Any, base_at: Location, head_at: Location, u
     """What differs between two schemas given as JSON values.
 
     Args:
-        base, head: the schemas, parsed.
-        base_at, head_at: where they stand; the places of changes lie below.
+        base: the schema of base, parsed.
+        head: the schema of head, parsed.
+        base_at: where the first stands; the places of changes lie below.
+        head_at: the same of the second.
         use: the interface that carries them; INPUT: base writes and head reads, OUTPUT: head writes and base reads.
     """
     one, _ = read(base, base_at)

@@ -10,14 +10,13 @@ from contract_check.languages.avro.schema import (
     Fixed,
     Logical,
     Map,
-    Named,
     Primitive,
     Record,
     Schema,
     Type,
     Union,
     Unresolved,
-    kind,
+    branch_key,
     resolved,
 )
 
@@ -47,8 +46,7 @@ class NoValueError(Exception):
 
 def branch_value(union: Union, index: int, value: Any) -> tuple[str, Any]:
     """A value of a union as fastavro writes it, with the branch that it belongs to: `1` alone could be int or long."""
-    branch = resolved(union.branches[index])
-    return (branch.name if isinstance(branch, Named) else kind(branch)), value
+    return branch_key(union.branches[index]), value
 
 
 def samples(schema: Schema) -> Iterator[Any]:

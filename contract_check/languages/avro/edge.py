@@ -35,6 +35,10 @@ class Facts:
     edges: tuple[Edge, ...] = ()
 
 
+DOCUMENTATION = "envelope/documentation-changed"
+"""Rule of all formats for texts that carry no promise."""
+
+
 def fact(
     rule: str,
     subject: str,
@@ -45,9 +49,9 @@ def fact(
     after: Any = None,
     **arguments: Any,
 ) -> Change:
-    """A change of this language, its uses still unknown."""
+    """A change of this language (`rule` without its folder) or of the envelope, its uses still unknown."""
     return Change(
-        rule=f"avro/{rule}",
+        rule=rule if "/" in rule else f"avro/{rule}",
         subject=subject,
         place=place,
         base=base,

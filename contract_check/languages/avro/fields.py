@@ -102,7 +102,7 @@ def _kept(one: Field, other: Field) -> Iterator[Change]:
     for alias in one.aliases:
         if alias not in other.aliases:
             yield fact("alias-removed", one.subject, f"{one.place}@{alias}", one.location.child("aliases"), None, alias)
-    yield from types.annotations(one, other)
+    yield from types.annotated(one, other)
 
 
 def _differs(one: Field, other: Field) -> bool:

@@ -145,7 +145,7 @@ def _meet(base: Schema, head: Schema, foreign: Callable[[Type, Type], bool]) -> 
 
 
 def _same_kind(one: Type, other: Type) -> Facts:
-    common = tuple(types.annotations(one, other))
+    common = tuple(types.annotated(one, other))
     match one, other:
         case Array(), Array():
             return Facts(common, (Edge(one.items, other.items, "items", "items"),))

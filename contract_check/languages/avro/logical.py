@@ -1,8 +1,8 @@
-"""Which logical types take part in a schema. One that is unknown or invalid is ignored, as the specification demands."""
+"""Which logical types take part in a schema. Unknown and invalid ones are ignored, as the specification demands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from contract_check.languages.avro.schema import Logical
 
@@ -59,5 +59,5 @@ def digits(size: int) -> int:
     return len(str(2 ** (8 * min(size, 4096) - 1) - 1)) - 1 if size > 0 else 0
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

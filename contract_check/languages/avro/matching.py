@@ -37,7 +37,8 @@ LOSSY = frozenset({("int", "float"), ("long", "float"), ("long", "double"), ("by
 def names_match(writer: Named, reader: Named) -> bool:
     """Whether two named types of one kind are the same to the reader.
 
-    Unqualified names decide, and the reader's aliases, which are full names (Specification, "Schema Resolution", "Aliases").
+    Unqualified names decide, and the reader's aliases, which are full names (Specification, "Schema Resolution" and
+    "Aliases").
     """
     return unqualified(writer.name) == unqualified(reader.name) or writer.name in reader.aliases
 
@@ -62,7 +63,9 @@ def matches(writer: Type, reader: Type) -> bool:
             return matches(resolved(writer.values), resolved(reader.values))
         case Fixed(), Fixed():
             return names_match(writer, reader) and writer.size == reader.size
-        case (Record(), Record()) | (Enum(), Enum()):
+        case Record(), Record():
+            return names_match(writer, reader)
+        case Enum(), Enum():
             return names_match(writer, reader)
         case _:
             return False

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from contract_check.languages.avro.graph import Site
     from contract_check.model.change import Change
 
-_MISREAD = frozenset({
-    "avro/logical-type-changed", "avro/decimal-scale-changed", "avro/decimal-precision-raised", "avro/decimal-precision-lowered",
-})  # fmt: skip
+_MISREAD = frozenset(
+    {
+        "avro/logical-type-changed",
+        "avro/decimal-scale-changed",
+        "avro/decimal-precision-raised",
+        "avro/decimal-precision-lowered",
+    }
+)
 """Rules of changes after which nothing fails, but the same bytes mean another value."""
 _NAMES = {
     Direction.INPUT: ("base", "head"),

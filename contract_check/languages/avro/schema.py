@@ -53,7 +53,7 @@ class Field:
     subject: str
     aliases: tuple[str, ...] = ()
     default: tuple[Any, ...] = ()
-    """The default value (JSON) in a tuple of one, empty when there is none. `defaults.usable` says whether it counts."""
+    """The default value (JSON) in a tuple of one, empty when there is none; `defaults.usable` says if it counts."""
     properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -162,6 +162,12 @@ def kind(schema: Schema) -> str:
     if isinstance(found, Primitive):
         return found.name
     return "unresolved type" if isinstance(found, Unresolved) else type(found).__name__.lower()
+
+
+def branch_key(schema: Schema) -> str:
+    """What tells the branches of a union apart: the full name of a named type, the kind of any other."""
+    found = resolved(schema)
+    return found.name if isinstance(found, Record | Enum | Fixed) else kind(found)
 
 
 def word(schema: Schema) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.avro import matching
-from contract_check.languages.avro.edge import fact
+from contract_check.languages.avro.edge import DOCUMENTATION, fact
 from contract_check.languages.avro.resolution import TYPE_MISMATCH
 from contract_check.languages.avro.schema import Logical, Schema, Type, Unresolved, describe, logical_of, resolved, word
 
@@ -74,17 +74,17 @@ def _logical_difference(before: Logical | None, after: Logical | None) -> str:
     return "decimal-precision-raised" if before.precision < after.precision else "decimal-precision-lowered"
 
 
-def annotations(one: Any, other: Any) -> Iterator[Change]:
+def annotated(one: Any, other: Any) -> Iterator[Change]:
     """Documentation and custom properties of two types or fields: no promise about data, but never silent."""
-    keys = sorted(one.properties.keys() | other.properties.keys())
-    for key in keys:
-        if _of(one.properties, key) != _of(other.properties, key):
-            where = [side.location.child(key) if key in side.properties else side.location for side in (one, other)]
-            yield fact(
-                "documentation-changed" if key in _DOCUMENTATION else "property-changed", one.subject,
-                f"{one.place}@{key}", where[0], where[1],
-                _small(one.properties.get(key)), _small(other.properties.get(key)), property=key,
-            )  # fmt: skip
+    for key in sorted(one.properties.keys() | other.properties.keys()):
+        if _of(one.properties, key) == _of(other.properties, key):
+            continue
+        where = [side.location.child(key) if key in side.properties else side.location for side in (one, other)]
+        before, after = (_small(side.properties.get(key)) for side in (one, other))
+        text = key in _DOCUMENTATION
+        subject = f"`{key}` of {one.subject}" if text else one.subject
+        rule, place = DOCUMENTATION if text else "property-changed", f"{one.place}@{key}"
+        yield fact(rule, subject, place, where[0], where[1], before, after, property=key)
 
 
 def _of(properties: Mapping[str, Any], key: str) -> tuple[Any, ...]:

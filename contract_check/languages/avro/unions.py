@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contract_check.languages.avro import matching
 from contract_check.languages.avro.edge import Edge, Facts, fact
 from contract_check.languages.avro.resolution import MISSING_UNION_BRANCH, TYPE_MISMATCH
-from contract_check.languages.avro.schema import Schema, Union, branches, parts, resolved, word
+from contract_check.languages.avro.schema import Schema, Union, branch_key, branches, parts, resolved, word
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ def meet(base: Schema, head: Schema) -> Facts:
     ways = _ways(base, head)
     taken = {i for (i, _), way in ways.items() if Direction.INPUT in way}
     given = {j for (_, j), way in ways.items() if Direction.OUTPUT in way}
-    changes = [*_removed(base, head, taken), *_added(base, head, given)]
-    if not changes:
-        changes += _arrangement(base, head, ways)
+    changes = [*_removed(base, head, taken), *_added(base, head, given), *_arrangement(base, head)]
     steps = [isinstance(side, Union) for side in (base, head)]
     olds, news = parts(base), parts(head)
     edges = [
@@ -64,8 +62,8 @@ def _removed(base: Schema, head: Schema, taken: set[int]) -> Iterator[Change]:
         if i not in taken:
             name = MISSING_UNION_BRANCH if isinstance(head, Union) else TYPE_MISMATCH
             yield fact(
-                "union-branch-removed", base.subject, f"{base.place}|{word(resolved(old))}", old.location, head.location,
-                word(old), word(head), incompatibility=name,
+                "union-branch-removed", base.subject, f"{base.place}|{word(resolved(old))}", old.location,
+                head.location, word(old), word(head), incompatibility=name,
             )  # fmt: skip
 
 
@@ -74,16 +72,17 @@ def _added(base: Schema, head: Schema, given: set[int]) -> Iterator[Change]:
         if j not in given:
             name = MISSING_UNION_BRANCH if isinstance(base, Union) else TYPE_MISMATCH
             yield fact(
-                "union-branch-added", base.subject, f"{base.place}|{word(resolved(new))}", base.location, new.location,
-                word(base), word(new), incompatibility=name,
+                "union-branch-added", base.subject, f"{base.place}|{word(resolved(new))}", base.location,
+                new.location, word(base), word(new), incompatibility=name,
             )  # fmt: skip
 
 
-def _arrangement(base: Schema, head: Schema, ways: _Ways) -> Iterator[Change]:
-    if isinstance(base, Union) != isinstance(head, Union):
+def _arrangement(base: Schema, head: Schema) -> Iterator[Change]:
+    olds, news = branches(base), branches(head)
+    if isinstance(base, Union) != isinstance(head, Union) and len(olds) == len(news) == 1:
         yield fact(
             "union-wrapping-changed", base.subject, base.place, base.location, head.location, word(base), word(head)
         )
-    order = [j for (_, j), way in ways.items() if way == Direction.BOTH]
-    if order != sorted(order):
+    before, after = [branch_key(old) for old in olds], [branch_key(new) for new in news]
+    if [key for key in before if key in after] != [key for key in after if key in before]:
         yield fact("union-reordered", base.subject, base.place, base.location, head.location, word(base), word(head))
