@@ -102,6 +102,10 @@ class ContractReport:
     head_version: str = ""
     interfaces: int = 0
     """Number of interfaces in head (in base when removed)."""
+    provider: str = ""
+    """Service that provides it, "" when nobody says so."""
+    needed_version: str = ""
+    """Least version that may carry its breaking changes, "" when nothing breaks or versions say nothing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

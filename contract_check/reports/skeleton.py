@@ -1,0 +1,149 @@
+"""Migration notes that are due, each with a file ready to commit (form: docs on migration notes, `kind: Migration`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import TYPE_CHECKING
+
+from contract_check.model.rule import Level
+from contract_check.reports import escape, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.model.report import ContractReport, Finding, Report
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9.]+")
+SUMMARISED = 3
+"""Changes that the prefilled summary tells."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The note that the breaking changes of one contract need."""
+
+    contract: ContractReport | None
+    path: str
+    """Of the contract."""
+    findings: tuple[Finding, ...]
+    """Its breaking changes that no waiver covers."""
+
+    @property
+    def uncovered(self) -> tuple[Finding, ...]:
+        """The changes that no note covers yet."""
+        return tuple(finding for finding in self.findings if not finding.note)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Paths of the notes that cover some of them."""
+        return tuple(sorted({finding.note for finding in self.findings if finding.note}))
+
+    @property
+    def name(self) -> str:
+        """The providing service, else the contract's path."""
+        return (self.contract.provider if self.contract else "") or self.path
+
+    @property
+    def version(self) -> str:
+        """The version that may carry the changes, "" when unknown."""
+        return self.contract.needed_version if self.contract else ""
+
+    def file(self, folder: str) -> str:
+        """Where the note should be put."""
+        stem = self.name.rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".yml").removesuffix(".json")
+        slug = _NOT_IN_NAMES.sub("-", stem.lower()).strip("-.") or "contract"
+        suffix = _NOT_IN_NAMES.sub("-", self.version.lower()) or self.findings[0].change.id
+        return f"{folder.strip('/')}/{slug[:80]}-{suffix[:40]}.md"
+
+
+def due(report: Report) -> Iterator[Due]:
+    """One `Due` for each contract with breaking changes, covered or not."""
+    contracts = {contract.path: contract for contract in report.contracts}
+    broken: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.level is Level.BREAKING and not finding.waived:
+            broken.setdefault(finding.change.contract, []).append(finding)
+    for path, findings in broken.items():
+        yield Due(contract=contracts.get(path), path=path, findings=tuple(findings))
+
+
+def text(one: Due, folder: str) -> str:
+    """The note, with all that is known filled in and `TODO` where only a person knows (the check refuses a `TODO`)."""
+    findings = one.uncovered or one.findings
+    services = tuple(wording.by_name(findings))
+    head = one.contract.head_version if one.contract else ""
+    base = one.contract.base_version if one.contract else ""
+    made = head if head != base else ""
+    versions = f"{{from: {_scalar(base or 'TODO')}, to: {_scalar(one.version or made or 'TODO')}}}"
+    told = "; ".join(finding.message for finding in findings[:SUMMARISED])
+    lines = [
+        "---",
+        "kind: Migration",
+        f"id: {_scalar(one.file(folder).rsplit('/', 1)[-1].removesuffix('.md'))}",
+        f"interfaces: {{{_scalar(one.name)}: {versions}}}",
+        f"covers: [{', '.join(finding.change.id for finding in findings)}]",
+        f"summary: {_quoted(told + (' ...' if len(findings) > SUMMARISED else ''))}",
+        *_affected(services),
+        *_rollout(one, services),
+        "dates: {announced: TODO, deprecated: TODO, sunset: TODO}  # YYYY-MM-DD",
+        "rollback: {possible: true, how: TODO}",
+        "data: none",
+        "verify: [TODO]",
+        "---",
+        "## What changed",
+        "",
+        *(f"- {_line(finding.message)} ({finding.change.id})" for finding in findings),
+        "",
+        "## What you must do",
+        "",
+        *dict.fromkeys(f"- {_line(finding.migration)}" for finding in findings if finding.migration),
+        "- TODO",
+        "",
+        "## How to verify",
+        "",
+        "TODO",
+        "",
+        "## Rollback",
+        "",
+        "TODO",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _affected(services: tuple[str, ...]) -> Iterator[str]:
+    if not services:
+        yield "affected: []  # consumers are unknown: name every service that uses this contract"
+        return
+    yield "affected:"
+    for name in services:
+        yield f"  - {{service: {_scalar(name)}, action: TODO, required: true}}"
+
+
+def _rollout(one: Due, services: tuple[str, ...]) -> Iterator[str]:
+    """Whatever breaks is the contracting step: who uses the old form moves first, who takes it away comes last."""
+    if not services:
+        yield "rollout: {strategy: expand-contract, phase: contract, order: [TODO]}"
+        return
+    order = [_scalar("|".join(services)), _scalar(one.name)]
+    yield f"rollout: {{strategy: expand-contract, phase: contract, order: [{', '.join(order)}]}}"
+
+
+def _scalar(value: str) -> str:
+    """A YAML scalar that reads back as this string, plain where that is safe."""
+    plain = _PLAIN.fullmatch(value) and value.lower() not in _RESERVED
+    return value if plain or re.fullmatch(r"\d+\.\d+\.\d+", value) else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    # JSON strings are YAML strings, except that YAML reads a surrogate pair as two characters.
+    line = _line(value)
+    return json.dumps(line, ensure_ascii=not line.isprintable())
+
+
+def _line(value: str) -> str:
+    return escape.visible(value)
