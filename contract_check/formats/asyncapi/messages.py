@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.asyncapi.bindings import wire_and_rest
+from contract_check.languages.schema.shape import Shape
 from contract_check.model.contract import Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.formats.asyncapi.source import Source
-    from contract_check.languages.schema.shape import Shape
     from contract_check.model.change import Direction, Guard
 
 _SCHEMA = (
@@ -20,6 +20,8 @@ _SCHEMA = (
     "application/schema+yaml",
     "application/vnd.oai.openapi",
 )
+_ANY_HEADERS = {"type": "object"}
+"""Headers that nobody described: any may come, none must."""
 KNOWN = frozenset(
     {
         "messageId", "headers", "payload", "correlationId", "schemaFormat", "contentType", "name", "title", "summary",
@@ -88,17 +90,17 @@ def language_of(schema_format: str) -> str:
 
 def _children(source: Source, shape: Shape, direction: Direction, guards: frozenset[Guard]) -> Iterator[Element]:
     _, headers = _payload(source, shape, "headers")
-    if headers is not None:
-        yield Element(
-            kind="message-headers",
-            key="",
-            name="headers",
-            location=headers.location,
-            direction=direction,
-            shape=headers,
-            language="schema",
-            guards=guards,
-        )
+    headers = headers or Shape(_ANY_HEADERS, shape.scope, shape.location)
+    yield Element(
+        kind="message-headers",
+        key="",
+        name="headers",
+        location=headers.location,
+        direction=direction,
+        shape=headers,
+        language="schema",
+        guards=guards,
+    )
     bindings = source.get(shape, "bindings")
     kafka = source.get(bindings, "kafka")
     if kafka is not None and isinstance(kafka.value.get("key"), dict):
