@@ -20,6 +20,10 @@ WORDS = frozenset(
 )  # fmt: skip
 
 
+_SPEAKING = frozenset({"x-nullable", "x-sunset", "x-extensible-enum", "x-extensible", "x-stability-level"})
+"""Extensions that have rules of their own."""
+
+
 def documentation_changes(base: Contract, head: Contract, pieces: Iterable[tuple[Any, Any]]) -> Iterator[Change]:
     """One change when the texts of the differing `pieces` (base value, head value) are not the same.
 
@@ -50,9 +54,10 @@ def _collect(value: Any, found: set[bytes]) -> None:
         current = todo.pop()
         if isinstance(current, dict):
             for key, word in current.items():
-                if key in WORDS or (isinstance(key, str) and key.startswith("x-")):
+                if key in WORDS or (isinstance(key, str) and key.startswith("x-") and key not in _SPEAKING):
                     # A property may be called `description`: then this is its schema, and collecting it is harmless.
-                    found.add(str(key).encode() + canonical_bytes(word))
+                    for text in word if isinstance(word, list) else [word]:  # the order of a list says nothing
+                        found.add(str(key).encode() + canonical_bytes(text))
                 if isinstance(word, dict | list):
                     todo.append(word)
         elif isinstance(current, list):

@@ -31,8 +31,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     comparison = Comparison()
     today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
     alike = {"servers": servers_alike}
-    paired = aligned(base.interfaces, head.interfaces, comparison)
-    found = envelope.compare(base.interfaces, paired, _never, today, alike)
+    found = envelope.compare(*aligned(base.interfaces, head.interfaces, comparison), _never, today, alike)
     return [
         *found.changes,
         *security_changes(base, head, before.source, after.source),

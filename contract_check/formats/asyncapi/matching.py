@@ -8,26 +8,36 @@ from typing import TYPE_CHECKING
 from contract_check.formats.envelope import pair_interfaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from contract_check.languages.schema.comparison import Comparison
     from contract_check.model.contract import Element, Interface
 
 
-def aligned(base: Sequence[Interface], head: Sequence[Interface], comparison: Comparison) -> list[Interface]:
-    """`head` with the messages of each paired interface keyed as in `base` where they are the same message."""
-    partners = {other.id: one for one, other in pair_interfaces(base, head).kept.values()}
-    return [
-        dataclasses.replace(interface, load=_loader(partners[interface.id], interface, comparison))
-        if interface.id in partners
-        else interface
-        for interface in head
-    ]
+def aligned(
+    base: Sequence[Interface], head: Sequence[Interface], comparison: Comparison
+) -> tuple[list[Interface], list[Interface]]:
+    """Both sides, ready to be paired by key.
+
+    Messages of a paired interface in head are keyed as in base where they are the same message; messages of a
+    channel count on their own only where no operation uses the channel on either side.
+    """
+    before, after = {one.id: one for one in base}, {one.id: one for one in head}
+    for one, other in pair_interfaces(base, head).kept.values():
+        if one.kind == "channel" and (_messages(one) == []) != (_messages(other) == []):
+            before[one.id] = _with(one, tuple(part for part in one.elements if part.kind != "message"))
+            after[other.id] = _with(other, tuple(part for part in other.elements if part.kind != "message"))
+        else:
+            after[other.id] = _with(other, _rekeyed(one.elements, other.elements, comparison))
+    return list(before.values()), list(after.values())
 
 
-def _loader(one: Interface, other: Interface, comparison: Comparison) -> Callable[[], tuple[Element, ...]]:
-    elements = _rekeyed(one.elements, other.elements, comparison)
-    return lambda: elements
+def _messages(interface: Interface) -> list[Element]:
+    return [part for part in interface.elements if part.kind == "message"]
+
+
+def _with(interface: Interface, elements: tuple[Element, ...]) -> Interface:
+    return dataclasses.replace(interface, load=lambda: elements)
 
 
 def _rekeyed(base: Sequence[Element], head: Sequence[Element], comparison: Comparison) -> tuple[Element, ...]:
