@@ -66,7 +66,7 @@ def _problems(document: Document, pointer: str) -> Iterator[Problem]:
     for key, (start, _, _) in members(document.text.data, spot.value):
         line, column = document.text.line_and_column(start or 0)
         if key in first:
-            message = f"key `{key}` stands twice in one object, first in line {first[key]}; the last one counts"
+            message = f"key `{key}` stands twice in one object, before in line {first[key]}; the last one counts"
             location = Location(document.path, f"{pointer}/{escape_token(key)}", line, column)
             yield Problem(rule="duplicate-key", message=message, remedy="Remove one of the two.", location=location)
         first.setdefault(key, line)

@@ -106,7 +106,7 @@ class Builder:
 
     # The hot path: a scalar in a mapping or a list is handled where it is met, without a call.
 
-    def _mapping(self, start: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - one loop per event; calls would double its time
+    def _mapping(self, start: Event) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR0915 - one loop per event; calls would double its time
         value: dict[str, Any] = {}
         marks: list[int] = []
         mark = marks.append
@@ -114,6 +114,7 @@ class Builder:
         self._enter(start)
         anchor = self._open(start)
         merges: list[tuple[Event, Any]] = []
+        slots: dict[str, int] = {}  # key -> its place in marks; filled once a key repeats, so that many cost no more
         while True:
             event = get()
             kind = event.__class__
@@ -131,7 +132,9 @@ class Builder:
             twice = key in value
             key_mark = event.start_mark.index
             if twice:
-                self._duplicate(key, value, marks, event)
+                if not slots:
+                    slots = {name: 2 * index for index, name in enumerate(value)}
+                self._duplicate(key, marks[slots[key]], event)
             else:
                 mark(key_mark)
             event = get()
@@ -144,11 +147,12 @@ class Builder:
                     value[key] = scalars[text] = self._plain(event)
             else:
                 value[key] = self._value(event)
-            if not twice:
-                mark(value_mark)
-            else:
-                slot = 2 * list(value).index(key)
-                marks[slot : slot + 2] = [key_mark, value_mark]
+            if twice:
+                marks[slots[key] : slots[key] + 2] = [key_mark, value_mark]
+                continue
+            mark(value_mark)
+            if slots:
+                slots[key] = len(marks) - 2
         self._nodes += len(marks)
         self.marks[id(value)] = marks
         if merges:
@@ -274,9 +278,11 @@ class Builder:
         )
         return key
 
-    def _duplicate(self, key: str, value: dict[str, Any], marks: list[int], event: Any) -> None:
-        first = self._text.line_and_column(self._text.byte_offset(marks[2 * list(value).index(key)]))[0]
-        message = f"key `{key}` stands twice in one object, first in line {first}; the last one counts"
+    def _duplicate(self, key: str, before: int, event: Any) -> None:
+        if len(self.problems) >= self._limits.problems:
+            return
+        line, _ = self._text.line_and_column(self._text.byte_offset(before))
+        message = f"key `{key}` stands twice in one object, before in line {line}; the last one counts"
         self._note("duplicate-key", message, "Remove one of the two.", event)
 
     def _merge(self, value: dict[str, Any], marks: list[int], merges: list[tuple[Event, Any]]) -> None:

@@ -21,7 +21,7 @@ _BLOCK = re.compile(rb"[|>][^\n]*\n(?:[ \t]*\r?\n)*( +)[^\n]*(?:\n(?:[ \t]*\r?\n
 class YamlPlaces:
     """Places of one document. `marks` are keyed by the identity of its containers, which `root` keeps alive."""
 
-    __slots__ = ("_aliased", "_marks", "_root", "_start", "_text")
+    __slots__ = ("_aliased", "_marks", "_positions", "_root", "_start", "_text")
 
     def __init__(self, text: Text, root: Any, start: int, marks: Marks, aliased: dict[int, str]) -> None:
         self._text = text
@@ -29,13 +29,21 @@ class YamlPlaces:
         self._start = start
         self._marks = marks
         self._aliased = aliased
+        self._positions: dict[int, dict[str, int]] = {}
+
+    def _position(self, value: dict[str, Any], key: str) -> int:
+        """Position of a key among the keys of its object."""
+        known = self._positions.get(id(value))
+        if known is None:
+            known = self._positions[id(value)] = {name: index for index, name in enumerate(value)}
+        return known[key]
 
     def _walk(self, tokens: tuple[str, ...]) -> tuple[int, int, int | None, Any]:
         """(tokens found, character of the value, of its key, the value)."""
         value, place, key = self._root, self._start, None
         for found, token in enumerate(tokens):
             if isinstance(value, dict) and token in value:
-                index = 2 * _position(value, token)
+                index = 2 * self._position(value, token)
                 key, place = self._marks[id(value)][index : index + 2]
                 value = value[token]
             elif isinstance(value, list) and (at := list_index(token, len(value))) is not None:
@@ -76,8 +84,3 @@ class YamlPlaces:
         offset = self._text.byte_offset(place)
         block = _BLOCK.match(self._text.data, offset)
         return block.end() if block else offset + 1
-
-
-def _position(value: dict[str, Any], key: str) -> int:
-    """Position of a key among the keys."""
-    return next(index for index, name in enumerate(value) if name == key)

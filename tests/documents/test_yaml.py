@@ -195,3 +195,11 @@ def test_lfs_pointer_is_refused() -> None:
         read(b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "a.yaml")
 
     assert caught.value.problem.rule == "lfs-pointer"
+
+
+def test_many_duplicate_keys_cost_no_more_than_their_number() -> None:
+    keys = "".join(f"k{number}: 1\n" for number in range(30_000))
+    (document,) = read((keys + keys + "new: 1\nk3: 2\n").encode(), "a.yaml")
+
+    assert (len(document.value), document.value["k3"]) == (30_001, 2)
+    assert [document.place(pointer)[0] for pointer in ("/k3", "/k29999", "/new")] == [60_002, 60_000, 60_001]
