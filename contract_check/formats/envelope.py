@@ -7,7 +7,6 @@ the first two when it had to be there. The cards say whom each one hurts.
 from __future__ import annotations
 
 import dataclasses
-import operator
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.change import Change, Direction, Guard, Use
@@ -202,6 +201,10 @@ def _interface_changes(base: Interface, head: Interface) -> Iterator[Change]:
     )
 
 
+def _equal(before: Any, after: Any) -> bool:
+    return bool(before == after)
+
+
 STABILITIES = ("draft", "alpha", "beta", "stable")
 """Values of `x-stability-level`, least first; without one an interface is stable."""
 
@@ -249,11 +252,14 @@ def _compare_elements(
         found.changes.append(
             _element_change(f"{before.kind}-moved", owner, before, after, path, before.name, after.name)
         )
-    for before, after in list(_generalised(removed, added, head)):
+    for before, after in list(_generalised(removed, added)):
         del removed[before.kind, before.key]
         found.changes.append(
             _element_change(f"{before.kind}-generalised", owner, before, after, path, before.name, after.name)
         )
+        _compare_element(found, owner, before, after, path)
+    for element in {after.key: after for _, after in _generalised(dict(paired.removed), added)}.values():
+        del added[element.kind, element.key]
     for element in removed.values():
         found.changes.append(_element_removed(owner, element, path, found.today))
     for element in added.values():
@@ -293,14 +299,12 @@ def _moved(
 
 
 def _generalised(
-    removed: dict[tuple[str, str], Element], added: dict[tuple[str, str], Element], head: Sequence[Element]
+    removed: dict[tuple[str, str], Element], added: dict[tuple[str, str], Element]
 ) -> Iterator[tuple[Element, Element]]:
     """`200` became `2XX`: the status may still come, but others may too."""
-    del added
-    ranges = {element.key: element for element in head if element.kind == "response"}
     for before in removed.values():
-        wider = ranges.get(before.key[:1] + "XX") if before.kind == "response" and before.key.isdigit() else None
-        if wider is not None:
+        wider = added.get((before.kind, before.key[:1] + "XX"))
+        if wider is not None and before.kind == "response" and before.key.isdigit():
             yield before, wider
 
 
@@ -345,7 +349,7 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
         ):
             rule = f"{head.kind}-{_sunset_rule(str(before or ''), str(after or ''))}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
-        elif name not in ("other", "sunset") and not found.alike.get(name, operator.eq)(before, after):
+        elif name not in ("other", "sunset") and not found.alike.get(name, _equal)(before, after):
             rule = f"{head.kind}-{name}-{_word(before, after)}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
     part = f"{path}{head.name}"
@@ -364,6 +368,10 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
     if base.shape is not None or head.shape is not None:
         found.shapes.append(ShapePair(base, head, use, f"{part} of `{owner.name}`", owner.id))
     _compare_elements(found, owner, base.children, head.children, f"{part} ")
+
+
+def _equal(before: Any, after: Any) -> bool:
+    return bool(before == after)
 
 
 def _word(before: Any, after: Any) -> str:

@@ -34,7 +34,10 @@ def request_schema(interface: Interface, direction: Direction) -> Schema:
         for media in body.children:
             content = export.schema(media.shape) if media.shape is not None else True
             alternatives.append(
-                {"properties": {"contentType": {"const": media.key}, "body": content}, "required": ["contentType", "body"]}
+                {
+                    "properties": {"contentType": {"const": media.key}, "body": content},
+                    "required": ["contentType", "body"],
+                }
             )
         if not body.required:
             alternatives.append({"properties": {"body": False}})
@@ -68,7 +71,7 @@ def response_schema(interface: Interface, direction: Direction) -> Schema:
             for media in _media(response)
         ]
         alternatives.append(part | ({"anyOf": contents} if contents else {}))
-    return {"type": "object", "anyOf": alternatives or [True]} | export.definitions()
+    return {"type": "object", "anyOf": alternatives or [{}]} | export.definitions()
 
 
 def _responses(interface: Interface) -> list[Element]:
@@ -94,7 +97,13 @@ def _object(export: Export, elements: Sequence[Element]) -> Schema:
 def wire_name(element: Element) -> str:
     """The name of a parameter or header as it is written; a path parameter is known by its position."""
     name = element.name.partition("`")[2].rstrip("`")
-    return element.key.partition(":")[2] if element.key.startswith("path:") else name.lower() if "header" in element.name else name
+    return (
+        element.key.partition(":")[2]
+        if element.key.startswith("path:")
+        else name.lower()
+        if "header" in element.name
+        else name
+    )
 
 
 def _credentials(alternatives: list[dict[str, list[str]]]) -> Schema:
