@@ -82,6 +82,18 @@ def _change(
 
 def _scheme_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
     paired = pair(schemes(before.source), schemes(after.source))
+    for name in (*paired.removed, *paired.added):
+        word = "removed" if name in paired.removed else "added"
+        yield Change(
+            rule=f"envelope/security-scheme-{word}",
+            subject=f"security scheme `{name}`",
+            base=_place(base, before, name) if word == "removed" else None,
+            head=_place(head, after, name) if word == "added" else None,
+            place=f"security scheme {name}",
+            before=paired.removed.get(name),
+            after=paired.added.get(name),
+            arguments={"name": name},
+        )
     for name, (old, new) in paired.kept.items():
         if old == new:
             continue
@@ -104,24 +116,42 @@ def _scheme_changes(base: Contract, head: Contract, before: Description, after: 
 
 
 def _scheme_rule(old: dict[str, Any], new: dict[str, Any]) -> str:
-    def core(scheme: dict[str, Any]) -> Any:
-        return {key: value for key, value in scheme.items() if key not in _TEXTS and key != "flows"}
-
-    if core(old) != core(new):
+    if _core(old) != _core(new):
         return "security-scheme-changed"
-    flows = (old.get("flows") or {}), (new.get("flows") or {})
-    if isinstance(flows[0], dict) and isinstance(flows[1], dict):
-        if set(flows[0]) - set(flows[1]):
-            return "security-scheme-changed"
-        for name, flow in flows[0].items():
-            kept = flows[1][name]
-            if (
-                isinstance(flow, dict)
-                and isinstance(kept, dict)
-                and set(flow.get("scopes") or {}) - set(kept.get("scopes") or {})
-            ):
-                return "security-scope-removed"
-    return "security-scheme-address-changed"
+    before, after = _flows(old), _flows(new)
+    if before.keys() - after.keys():
+        return "security-scheme-changed"
+    if any(before[name] - after[name] for name in before):
+        return "security-scope-removed"
+    kept = {"flows": {name: new["flows"][name] for name in before}} if before else {}
+    if _addresses(old) != _addresses(new | kept):
+        return "security-scheme-address-changed"
+    return "security-scheme-extended"
+
+
+def _core(scheme: dict[str, Any]) -> Any:
+    return {key: value for key, value in scheme.items() if key not in _TEXTS and key != "flows"}
+
+
+def _flows(scheme: dict[str, Any]) -> dict[str, set[str]]:
+    """Flow -> its scopes."""
+    flows = scheme.get("flows")
+    return {
+        name: set(flow["scopes"]) if isinstance(flow, dict) and isinstance(flow.get("scopes"), list) else set()
+        for name, flow in (flows.items() if isinstance(flows, dict) else ())
+    }
+
+
+def _addresses(scheme: dict[str, Any]) -> Any:
+    """Addresses and hints of the scheme and of the flows that it had before."""
+    flows = scheme.get("flows")
+    inner = {
+        (name, key): flow.get(key)
+        for name, flow in (flows.items() if isinstance(flows, dict) else ())
+        if isinstance(flow, dict)
+        for key in _TEXTS & flow.keys()
+    }
+    return {key: scheme.get(key) for key in _TEXTS}, inner
 
 
 def _place(contract: Contract, description: Description, name: str) -> Any:

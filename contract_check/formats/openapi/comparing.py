@@ -10,6 +10,7 @@ from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.openapi.access import security_changes
 from contract_check.formats.openapi.definitions import definition_changes
 from contract_check.formats.openapi.parameters import serialized_alike
+from contract_check.formats.openapi.security import scope_texts
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
 
@@ -61,6 +62,7 @@ def _pieces(comparison: Comparison, before: Description, after: Description) -> 
     words = ("info", "tags", "externalDocs")
     one, other = ({key: side.value.get(key) for key in words} for side in (before, after))
     yield one, other
+    yield scope_texts(before.source), scope_texts(after.source)
     for left, right in comparison.sameness.differing():
         yield left.value, right.value
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contract_check.formats.openapi.source import Source
+    from contract_check.languages.schema.shape import Shape
 
 Alternative = dict[str, list[str]]
 
@@ -27,12 +28,26 @@ def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]
 
 def schemes(source: Source) -> dict[str, dict[str, Any]]:
     """Security schemes by name, notation of 2.0 and 3.x made alike."""
+    return {name: _normal(shape.value) for name, shape in _table(source).items()}
+
+
+def _table(source: Source) -> dict[str, Shape]:
     if source.swagger:
-        table = dict(source.members(source.root, "securityDefinitions"))
-    else:
-        components = source.get(source.root, "components")
-        table = {} if components is None else dict(source.members(components, "securitySchemes"))
-    return {name: _normal(shape.value) for name, shape in table.items()}
+        return dict(source.members(source.root, "securityDefinitions"))
+    components = source.get(source.root, "components")
+    return {} if components is None else dict(source.members(components, "securitySchemes"))
+
+
+def scope_texts(source: Source) -> list[dict[str, Any]]:
+    """What is said about OAuth scopes and about the schemes themselves."""
+    texts: list[dict[str, Any]] = []
+    for shape in _table(source).values():
+        texts.append({"description": shape.value.get("description")})
+        flows = shape.value.get("flows")
+        for flow in [*(flows.values() if isinstance(flows, dict) else ()), shape.value]:
+            scopes = flow.get("scopes") if isinstance(flow, dict) else None
+            texts.extend({"description": text} for text in (scopes.values() if isinstance(scopes, dict) else ()))
+    return texts
 
 
 def _normal(value: dict[str, Any]) -> dict[str, Any]:
@@ -48,5 +63,14 @@ def _normal(value: dict[str, Any]) -> dict[str, Any]:
             scheme["flow"], scheme["flow"]
         )
         details = {key: scheme[key] for key in ("authorizationUrl", "tokenUrl", "scopes") if key in scheme}
-        return {"type": "oauth2", "flows": {flow: details}}
+        scheme = {"type": "oauth2", "flows": {flow: details}}
+    if isinstance(scheme.get("flows"), dict):
+        scheme["flows"] = {name: _scopes_named(flow) for name, flow in scheme["flows"].items() if name[:2] != "x-"}
     return scheme
+
+
+def _scopes_named(flow: Any) -> Any:
+    """A flow with the names of its scopes; what is said about each of them is text."""
+    if not isinstance(flow, dict) or not isinstance(flow.get("scopes"), dict):
+        return flow
+    return {**flow, "scopes": sorted(map(str, flow["scopes"]))}

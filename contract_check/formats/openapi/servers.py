@@ -62,9 +62,8 @@ def _hosts(side: Description) -> list[str]:
     value = side.value
     if side.source.swagger:
         schemes = value.get("schemes")
-        return sorted(
-            f"{scheme}://{value.get('host', '')}" for scheme in (schemes if isinstance(schemes, list) else [])
-        )
+        host = f"{value.get('host', '')}{side.source.base_path()}"
+        return sorted(f"{scheme}://{host}" for scheme in (schemes if isinstance(schemes, list) else []))
     servers = value.get("servers")
     listed = servers if isinstance(servers, list) else []
     return sorted(str(entry["url"]) for entry in listed if isinstance(entry, dict) and "url" in entry)

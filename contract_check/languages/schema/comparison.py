@@ -20,7 +20,7 @@ from contract_check.languages.schema.keywords import (
     unions,
     unknown,
 )
-from contract_check.languages.schema.meeting import Edge, Fact, Meeting, name_of
+from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at, name_of
 from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness
 from contract_check.model.change import Change, Use
@@ -105,8 +105,8 @@ class Comparison:
             base=self.base_nodes.of(*([root.base] if root.base else [])),
             head=self.head_nodes.of(*([root.head] if root.head else [])),
             label=name_of([root.head] if root.head else []) or root.label,
-            base_at=root.base_at,
-            head_at=root.head_at,
+            base_at=definition_at(root.base) if root.base else root.base_at,
+            head_at=definition_at(root.head) if root.head else root.head_at,
             text=root.text,
         )
         return self._meet(edge)

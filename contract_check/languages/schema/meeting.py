@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.shape import UnresolvedReferenceError
 from contract_check.languages.schema.view import View, view
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ class Meeting:
             base=self.base_node.nodes.of(*base),
             head=self.head_node.nodes.of(*head),
             label=name_of(head) or name_of(base) or below(self.label, phrase),
-            base_at=base[0].location if base else self.base_at,
-            head_at=head[0].location if head else self.head_at,
+            base_at=definition_at(base[0]) if base else self.base_at,
+            head_at=definition_at(head[0]) if head else self.head_at,
             guards=guards,
             text=self.text,
         )
@@ -151,6 +152,22 @@ def below(label: str, phrase: str) -> str:
     if len(path) > _LONGEST:
         path = "…" + path[-_LONGEST:]
     return f"property `{path}` of {nested['owner']}"
+
+
+_JUMPS = 32
+
+
+def definition_at(shape: Shape) -> Location:
+    """Where a schema is defined: what is said of it belongs there, not to the reference."""
+    for _ in range(_JUMPS):
+        reference = shape.value.get("$ref") if isinstance(shape.value, dict) else None
+        if not isinstance(reference, str):
+            break
+        try:
+            shape = shape.scope.follow(reference)
+        except UnresolvedReferenceError:
+            break
+    return shape.location
 
 
 def where(node: Node, keywords: Sequence[str]) -> Location | None:

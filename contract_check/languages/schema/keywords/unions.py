@@ -111,10 +111,23 @@ def _title(shape: Shape, index: int) -> str:
     if named:
         return named
     if isinstance(shape.value, dict):
-        for keyword in ("title", "const", "type"):
-            if isinstance(shape.value.get(keyword), str | int | list):
+        for keyword in ("title", "const"):
+            if isinstance(shape.value.get(keyword), str | int):
                 return f"`{shape.value[keyword]}`"
+        if tag := _tag(shape.value):
+            return tag
+        if isinstance(shape.value.get("type"), str | list):
+            return f"`{shape.value['type']}`"
     return f"number {index + 1}"
+
+
+def _tag(value: dict[str, Any]) -> str:
+    """The property with one value that tells a member from the others, as `kind: timer`."""
+    table = value.get("properties")
+    for name, schema in (table if isinstance(table, dict) else {}).items():
+        if isinstance(schema, dict) and isinstance(schema.get("const"), str):
+            return f"`{name}: {schema['const']}`"
+    return ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
