@@ -307,15 +307,11 @@ def _for_property(atom: Atom, name: str) -> Iterator[Shape]:
         yield atom.child("additionalProperties")
 
 
-@functools.lru_cache(maxsize=4096)
 def matches(pattern: str, text: str) -> bool:
     """Whether a contract's regular expression is found in `text`, by an engine that cannot backtrack.
 
     What that engine does not know (look-around, back references) matches nothing here.
     """
-    import re2  # noqa: PLC0415 - loaded only for contracts that use patterns
+    from contract_check.languages.schema.regular import matches as found  # noqa: PLC0415 - only for patterns
 
-    try:
-        return re2.search(pattern, text) is not None
-    except re2.error:
-        return False
+    return found(pattern, text) is True

@@ -1,0 +1,382 @@
+"""Whether a value is valid under a node: exact arithmetic, no backtracking, and an honest "cannot tell".
+
+The judge of published proofs is `jsonschema`; this evaluator decides finite sets and filters candidates.
+Three values: True, False, and None where a keyword or reference is beyond us.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema import regular
+from contract_check.languages.schema.node import (
+    ARRAY, FRACTION, INTEGER, OBJECT, STRING, Node, Nodes, canonical_value, exact, kind_of, type_kinds,
+)  # fmt: skip
+from contract_check.languages.schema.shape import Atom, Shape, atoms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Answer = bool | None
+_DEEPEST = 150
+MURKY = frozenset({"$dynamicRef", "$recursiveRef"})
+"""Keywords that refer to somewhere we do not follow."""
+
+
+def every(answers: Iterable[Answer]) -> Answer:
+    """False if any is False, else None if any is None, else True."""
+    result: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            result = None
+    return result
+
+
+def negate(answer: Answer) -> Answer:
+    """Not, with None staying None."""
+    return None if answer is None else not answer
+
+
+def some(answers: Iterable[Answer]) -> Answer:
+    """True if any is True, else None if any is None, else False."""
+    return negate(every(negate(answer) for answer in answers))
+
+
+class Evaluator:
+    """Evaluates values. `formats`: whether `format` refuses what it does not describe."""
+
+    def __init__(self, nodes: Nodes, *, formats: bool = False) -> None:
+        self.nodes = nodes
+        self.formats = formats
+        self._depth = 0
+
+    def accepts(self, node: Node, value: Any) -> Answer:
+        """Whether `value` is valid under `node`."""
+        if self._depth > _DEEPEST:
+            return None
+        self._depth += 1
+        try:
+            return every(self._atom(atom, value) for atom in node.atoms)
+        finally:
+            self._depth -= 1
+
+    def shape(self, shape: Shape, value: Any) -> Answer:
+        """Whether `value` is valid under `shape`."""
+        return self.accepts(self.nodes.of(shape), value)
+
+    def _atom(self, atom: Atom, value: Any) -> Answer:
+        if atom.unresolved:
+            return None
+        return every(self._keyword(atom, keyword, word, value) for keyword, word in atom.words.items())
+
+    def _keyword(self, atom: Atom, keyword: str, word: Any, value: Any) -> Answer:
+        rule = _ANY.get(keyword)
+        if rule is not None:
+            return rule(self, atom, word, value)
+        rule = _BY_KIND.get(kind_of(value), {}).get(keyword)
+        if rule is not None:
+            return rule(self, atom, word, value)
+        return None if keyword in MURKY else True
+
+    # in place
+
+    def type_(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return kind_of(value) in type_kinds(word)
+
+    def enum(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        wanted = canonical_value(value)
+        return any(canonical_value(item) == wanted for item in word) if isinstance(word, list) else True
+
+    def const(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return canonical_value(word) == canonical_value(value)
+
+    def not_(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        return negate(self.shape(atom.child("not"), value))
+
+    def any_of(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, list):
+            return True
+        return some(self.shape(atom.child("anyOf", index), value) for index in range(len(word)))
+
+    def one_of(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, list):
+            return True
+        accepted, open_ = 0, False
+        for index in range(len(word)):
+            answer = self.shape(atom.child("oneOf", index), value)
+            accepted += answer is True
+            open_ = open_ or answer is None
+            if accepted > 1:
+                return False
+        return None if open_ else accepted == 1
+
+    def if_(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        holds = self.shape(atom.child("if"), value)
+        answers = [
+            self.shape(atom.child(keyword), value) if keyword in atom.words else True for keyword in ("then", "else")
+        ]
+        if holds is None:
+            return True if answers == [True, True] else False if answers == [False, False] else None
+        return answers[0] if holds else answers[1]
+
+    # numbers
+
+    def multiple_of(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return not _is_number(word) or exact(word) == 0 or (exact(value) / exact(word)).denominator == 1
+
+    # strings
+
+    def pattern(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return regular.matches(word, value) if isinstance(word, str) else True
+
+    def format(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return conforms(word, value) if self.formats and isinstance(word, str) else True
+
+    # arrays
+
+    def prefix_items(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, list):
+            return True
+        return every(self.shape(atom.child("prefixItems", i), item) for i, item in zip(range(len(word)), value))  # noqa: B905 - the shorter one ends it
+
+    def items(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        prefix = atom.words.get("prefixItems")
+        start = len(prefix) if isinstance(prefix, list) else 0
+        return every(self.shape(atom.child("items"), item) for item in value[start:])
+
+    def contains(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        answers = [self.shape(atom.child("contains"), item) for item in value]
+        sure, possible = answers.count(True), len(answers) - answers.count(False)
+        least, most = atom.words.get("minContains", 1), atom.words.get("maxContains")
+        if possible < least or (most is not None and sure > most):
+            return False
+        return True if sure >= least and (most is None or possible <= most) else None
+
+    def unique_items(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return word is not True or len({canonical_value(item) for item in value}) == len(value)
+
+    def unevaluated_items(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        shape = atom.child("unevaluatedItems")
+        seen = self._seen_items(self._family(atom), value)
+        return every(some((seen.get(index, False), self.shape(shape, item))) for index, item in enumerate(value))
+
+    def _seen_items(self, family: Iterable[Atom], value: list[Any]) -> dict[int, Answer]:
+        found: dict[int, Answer] = {}
+        for atom in family:
+            prefix = atom.words.get("prefixItems")
+            for index in range(min(len(prefix), len(value)) if isinstance(prefix, list) else 0):
+                found[index] = True
+            if "items" in atom.words or "unevaluatedItems" in atom.words:
+                return dict.fromkeys(range(len(value)), True)
+            if "contains" in atom.words:
+                for index, item in enumerate(value):
+                    _note(found, index, self.shape(atom.child("contains"), item))
+            for shape, holds in self._applied(atom, value):
+                for index, answer in self._seen_items(self._family_of(shape), value).items():
+                    _note(found, index, every((holds, answer)))
+        return found
+
+    # objects
+
+    def required(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        return all(name in value for name in word if isinstance(name, str)) if isinstance(word, list) else True
+
+    def properties(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, dict):
+            return True
+        return every(self.shape(atom.child("properties", name), value[name]) for name in word if name in value)
+
+    def pattern_properties(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, dict):
+            return True
+        return every(
+            some((negate(regular.matches(text, name)), self.shape(atom.child("patternProperties", text), item)))
+            for text in word
+            for name, item in value.items()
+        )
+
+    def additional_properties(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        shape = atom.child("additionalProperties")
+        return every(some((mentioned(atom, name), self.shape(shape, item))) for name, item in value.items())
+
+    def property_names(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        return every(self.shape(atom.child("propertyNames"), name) for name in value)
+
+    def dependent_required(self, _atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, dict):
+            return True
+        return all(
+            all(other in value for other in names)
+            for name, names in word.items()
+            if name in value and isinstance(names, list)
+        )
+
+    def dependent_schemas(self, atom: Atom, word: Any, value: Any) -> Answer:
+        if not isinstance(word, dict):
+            return True
+        return every(self.shape(atom.child("dependentSchemas", name), value) for name in word if name in value)
+
+    def unevaluated_properties(self, atom: Atom, _word: Any, value: Any) -> Answer:
+        shape = atom.child("unevaluatedProperties")
+        seen = self._seen_names(self._family(atom), value)
+        return every(some((seen.get(name, False), self.shape(shape, item))) for name, item in value.items())
+
+    def _seen_names(self, family: Iterable[Atom], value: dict[str, Any]) -> dict[str, Answer]:
+        found: dict[str, Answer] = {}
+        for atom in family:
+            if "additionalProperties" in atom.words or "unevaluatedProperties" in atom.words:
+                return dict.fromkeys(value, True)
+            for name in value:
+                _note(found, name, mentioned(atom, name))
+            for shape, holds in self._applied(atom, value):
+                for name, answer in self._seen_names(self._family_of(shape), value).items():
+                    _note(found, name, every((holds, answer)))
+            if atom.unresolved or not MURKY.isdisjoint(atom.words):
+                for name in value:
+                    _note(found, name, None)
+        return found
+
+    # what unevaluated* sees
+
+    def _family(self, atom: Atom) -> Iterator[Atom]:
+        """The atom (without its own unevaluated*) and what its `$ref` and `allOf` bring in."""
+        for other in family(atom):
+            if other.key != atom.key:
+                yield other
+        yield without_unevaluated(atom)
+
+    def _family_of(self, shape: Shape) -> tuple[Atom, ...]:
+        return self.nodes.of(shape).atoms
+
+    def _applied(self, atom: Atom, value: Any) -> Iterator[tuple[Shape, Answer]]:
+        for shape, condition in applicators(atom):
+            if condition == "if-not":
+                yield shape, negate(self.shape(atom.child("if"), value))
+            elif condition == "if":
+                yield shape, self.shape(atom.child("if"), value)
+            elif condition.startswith("has "):
+                yield shape, isinstance(value, dict) and condition[4:] in value
+            else:
+                yield shape, self.shape(shape, value)
+
+
+def _note(found: dict[Any, Answer], key: Any, answer: Answer) -> None:
+    found[key] = some((found.get(key, False), answer))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def applicators(atom: Atom) -> Iterator[tuple[Shape, str]]:
+    """Subschemas that apply to the same value on a condition: `own` (they hold), `if`, `if-not` or `has NAME`."""
+    words = atom.words
+    for keyword in ("anyOf", "oneOf"):
+        branches = words.get(keyword)
+        for index in range(len(branches) if isinstance(branches, list) else 0):
+            yield atom.child(keyword, index), "own"
+    if "if" in words:
+        yield atom.child("if"), "own"
+        if "then" in words:
+            yield atom.child("then"), "if"
+        if "else" in words:
+            yield atom.child("else"), "if-not"
+    table = words.get("dependentSchemas")
+    for name in table if isinstance(table, dict) else ():
+        yield atom.child("dependentSchemas", name), f"has {name}"
+
+
+def family(atom: Atom) -> tuple[Atom, ...]:
+    """The atoms that one schema object, its `$ref` and its `allOf` come down to, itself among them."""
+    return atoms(atom.shape)
+
+
+def without_unevaluated(atom: Atom) -> Atom:
+    """The atom without `unevaluatedProperties` and `unevaluatedItems`: what they themselves look at."""
+    words = {key: word for key, word in atom.words.items() if not key.startswith("unevaluated")}
+    return Atom(atom.shape, words, atom.origins, atom.unresolved)
+
+
+def mentioned(atom: Atom, name: str) -> Answer:
+    """Whether `properties` or `patternProperties` of one atom speak of `name`."""
+    table = atom.words.get("properties")
+    if isinstance(table, dict) and name in table:
+        return True
+    table = atom.words.get("patternProperties")
+    return some(regular.matches(text, name) for text in table) if isinstance(table, dict) else False
+
+
+@functools.lru_cache(maxsize=4096)
+def conforms(name: str, value: str) -> Answer:
+    """Whether a string has a format; None for formats that `jsonschema` does not check."""
+    import jsonschema  # noqa: PLC0415 - only where formats are asserted
+
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    return checker.conforms(value, name) if name in checker.checkers else None
+
+
+Rule = "Callable[[Evaluator, Atom, Any, Any], Answer]"
+_ANY: dict[str, Any] = {
+    "type": Evaluator.type_, "enum": Evaluator.enum, "const": Evaluator.const, "not": Evaluator.not_,
+    "anyOf": Evaluator.any_of, "oneOf": Evaluator.one_of, "if": Evaluator.if_,
+}  # fmt: skip
+
+
+def _bound(accept: Callable[[Any, Any], bool], measure: Callable[[Any], Any]) -> Any:
+    def rule(_evaluator: Evaluator, _atom: Atom, word: Any, value: Any) -> Answer:
+        return not _is_number(word) or accept(measure(value), exact(word))
+
+    return rule
+
+
+def _at_least(a: Any, b: Any) -> bool:
+    return bool(a >= b)
+
+
+def _at_most(a: Any, b: Any) -> bool:
+    return bool(a <= b)
+
+
+_NUMBERS: dict[str, Any] = {
+    "minimum": _bound(_at_least, exact),
+    "maximum": _bound(_at_most, exact),
+    "exclusiveMinimum": _bound(lambda a, b: bool(a > b), exact),
+    "exclusiveMaximum": _bound(lambda a, b: bool(a < b), exact),
+    "multipleOf": Evaluator.multiple_of,
+}
+_BY_KIND: dict[str, dict[str, Any]] = {
+    INTEGER: _NUMBERS,
+    FRACTION: _NUMBERS,
+    STRING: {
+        "minLength": _bound(_at_least, len),
+        "maxLength": _bound(_at_most, len),
+        "pattern": Evaluator.pattern,
+        "format": Evaluator.format,
+    },
+    ARRAY: {
+        "minItems": _bound(_at_least, len),
+        "maxItems": _bound(_at_most, len),
+        "prefixItems": Evaluator.prefix_items,
+        "items": Evaluator.items,
+        "contains": Evaluator.contains,
+        "uniqueItems": Evaluator.unique_items,
+        "unevaluatedItems": Evaluator.unevaluated_items,
+    },
+    OBJECT: {
+        "minProperties": _bound(_at_least, len),
+        "maxProperties": _bound(_at_most, len),
+        "required": Evaluator.required,
+        "properties": Evaluator.properties,
+        "patternProperties": Evaluator.pattern_properties,
+        "additionalProperties": Evaluator.additional_properties,
+        "propertyNames": Evaluator.property_names,
+        "dependentRequired": Evaluator.dependent_required,
+        "dependentSchemas": Evaluator.dependent_schemas,
+        "unevaluatedProperties": Evaluator.unevaluated_properties,
+    },
+}
+RELEVANT: dict[str, frozenset[str]] = {kind: frozenset(table) for kind, table in _BY_KIND.items()}
+"""Kind -> keywords that can refuse values of that kind and of no other."""

@@ -1,0 +1,124 @@
+"""A session: the prover and the sampler of one pair of sides, shared by every question about it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sys
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema.export import never_sent
+from contract_check.languages.schema.inclusion.answers import (
+    Answer, Budget, BudgetSpentError, Included, Meter, NotIncluded, Unknown,
+)  # fmt: skip
+from contract_check.languages.schema.inclusion.prover import Prover
+from contract_check.languages.schema.node import Node, Nodes
+from contract_check.languages.schema.shape import Atom, Shape
+from contract_check.model.change import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FRAMES = 30_000
+"""Interpreter frames for nested schemas; the prover bounds its own depth long before."""
+
+
+class DirectedNodes(Nodes):
+    """Nodes of messages that travel one way: what they never carry is not required of them."""
+
+    def __init__(self, direction: Direction) -> None:
+        super().__init__()
+        self.direction = direction
+
+    def _atoms(self, shape: Shape) -> tuple[Atom, ...]:
+        found = super()._atoms(shape)
+        if self.direction is Direction.NONE or not any("required" in atom.words for atom in found):
+            return found
+        plain = Nodes.of_atoms(self, found)
+        return tuple(_relieved(found, never_sent(plain, self.direction)))
+
+    def adopted(self, node: Node) -> Node:
+        """A node of other nodes, as one of these."""
+        return self.of_atoms(_relieved(node.atoms, never_sent(node, self.direction)))
+
+
+def _relieved(atoms: tuple[Atom, ...], absent: frozenset[str]) -> Iterator[Atom]:
+    for atom in atoms:
+        names = atom.words.get("required")
+        if absent and isinstance(names, list) and not absent.isdisjoint(names):
+            words = {**atom.words, "required": [name for name in names if name not in absent]}
+            yield dataclasses.replace(atom, words=words)
+        else:
+            yield atom
+
+
+@contextlib.contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Room for deeply nested schemas; restored afterwards."""
+    limit = sys.getrecursionlimit()
+    if limit >= _FRAMES:
+        yield
+        return
+    sys.setrecursionlimit(_FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+class Session:
+    """Answers questions about nodes of one pair of sides, in one direction."""
+
+    def __init__(self, direction: Direction, *, formats: bool) -> None:
+        self.direction = direction
+        self.formats = formats
+        self.nodes = DirectedNodes(direction)
+        self.prover = Prover(self.nodes, formats=formats)
+        self._answers: dict[tuple[Node, Node], Answer] = {}
+        self._alive: list[Any] = []
+
+    def decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
+        """Whether every value valid under `sub` is valid under `sup`."""
+        key = (sub, sup)
+        if key not in self._answers:
+            with deep_recursion():
+                self._answers[key] = self._decide(sub, sup, budget)
+        return self._answers[key]
+
+    def _decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
+        from contract_check.languages.schema.witness.search import Search  # noqa: PLC0415 - only for what is not proven
+
+        meter = Meter(budget.steps, budget.seconds / 2)
+        self.prover.reset(meter)
+        reason = ""
+        try:
+            if self.prover.included(self.nodes.adopted(sub), self.nodes.adopted(sup)):
+                return Included()
+        except BudgetSpentError:
+            reason = "the schemas are too large to be compared in the time allowed"
+        except RecursionError:
+            reason = "the schemas are nested too deeply"
+        reason = reason or self._reason()
+        witness = Search(self, budget).find(sub, sup)
+        return NotIncluded(witness) if witness is not None else Unknown(reason)
+
+    def _reason(self) -> str:
+        for reason in self.prover.reasons:
+            if "could not be proven" not in reason:
+                return reason
+        return next(iter(self.prover.reasons), "no proof and no counterexample was found")
+
+
+_SESSIONS: weakref.WeakKeyDictionary[Nodes, weakref.WeakKeyDictionary[Nodes, dict[Any, Session]]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def session(one: Nodes, other: Nodes, direction: Direction = Direction.NONE, *, formats: bool = False) -> Session:
+    """The session of two sides; it lives as long as both of them."""
+    table = _SESSIONS.setdefault(one, weakref.WeakKeyDictionary()).setdefault(other, {})
+    key = (direction, formats)
+    if key not in table:
+        table[key] = Session(direction, formats=formats)
+    return table[key]

@@ -1,0 +1,103 @@
+"""The judge: python `jsonschema` over exported schemas. Ours decides nothing here.
+
+Two of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is used, which
+cannot; and `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+from jsonschema.exceptions import best_match
+
+from contract_check.languages.schema import regular
+from contract_check.languages.schema.export import Export
+from contract_check.languages.schema.node import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.schema.node import Node
+    from contract_check.model.change import Direction
+
+_LONGEST_NAME = 16
+"""Beside `unevaluatedProperties` the library runs `patternProperties` itself: only on short names."""
+
+
+def _pattern(validator: Any, word: str, instance: Any, _schema: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "string") and regular.matches(word, instance) is False:
+        yield jsonschema.ValidationError(f"{instance!r} does not match {word!r}")
+
+
+def _pattern_properties(validator: Any, word: dict[str, Any], instance: Any, _schema: Any) -> Iterator[Any]:
+    if not validator.is_type(instance, "object"):
+        return
+    for text, inner in word.items():
+        for name, value in instance.items():
+            if regular.matches(text, name):
+                yield from validator.descend(value, inner, path=name, schema_path=text)
+
+
+def _additional(validator: Any, word: Any, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    if not validator.is_type(instance, "object"):
+        return
+    declared, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    extras = [name for name in instance if name not in declared and not any(regular.matches(p, name) for p in patterns)]
+    if isinstance(word, dict):
+        for name in extras:
+            yield from validator.descend(instance[name], word, path=name)
+    elif not word and extras:
+        names = ", ".join(repr(name) for name in sorted(extras))
+        yield jsonschema.ValidationError(f"additional properties are not allowed ({names})")
+
+
+def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "number") and (exact(instance) / exact(word)).denominator != 1:
+        yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {word!r}")
+
+
+@functools.cache
+def _validators() -> Any:
+    return jsonschema.validators.extend(
+        jsonschema.Draft202012Validator,
+        {
+            "pattern": _pattern,
+            "patternProperties": _pattern_properties,
+            "additionalProperties": _additional,
+            "multipleOf": _multiple,
+        },
+    )
+
+
+class Judge:
+    """One node, as the library reads it."""
+
+    def __init__(self, node: Node, direction: Direction, *, formats: bool = False) -> None:
+        export = Export(node.nodes, direction)
+        self.schema = export.document(node)
+        self.complete = not export.unresolved
+        self._risky = '"patternProperties"' in (text := str(self.schema).replace("'", '"')) and "unevaluatedProp" in text
+        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
+        self._validator = _validators()(self.schema, format_checker=checker)
+
+    def error(self, value: Any) -> str | None:
+        """Why `value` is refused; "" when it is accepted; None when the judge will not say."""
+        if not self.complete or (self._risky and _longest_name(value) > _LONGEST_NAME):
+            return None
+        try:
+            found = best_match(self._validator.iter_errors(value))
+        except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError):
+            return None  # an invalid schema, or one nested beyond the library
+        if found is None:
+            return ""
+        place = "/".join(str(step) for step in found.absolute_path)
+        message = found.message if len(found.message) < 300 else found.message[:297] + "..."  # noqa: PLR2004
+        return f"at /{place}: {message}" if place else message
+
+
+def _longest_name(value: Any) -> int:
+    if isinstance(value, dict):
+        return max((max(len(name), _longest_name(item)) for name, item in value.items()), default=0)
+    return max((_longest_name(item) for item in value), default=0) if isinstance(value, list) else 0

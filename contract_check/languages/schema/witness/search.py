@@ -1,0 +1,253 @@
+"""The search for witnesses: values of the accepting side that break one demand of the refusing side at a time."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema.evaluation import applicators
+from contract_check.languages.schema.inclusion.answers import Budget, BudgetSpentError, Meter
+from contract_check.languages.schema.node import Node
+from contract_check.languages.schema.witness.found import Witness
+from contract_check.languages.schema.witness.sampler import Sampler
+from contract_check.languages.schema.witness.shrinking import shrink
+from contract_check.languages.schema.witness.texts import NAMES
+from contract_check.model.change import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contract_check.languages.schema.inclusion.session import Session
+    from contract_check.languages.schema.meeting import Step
+    from contract_check.languages.schema.shape import Atom
+    from contract_check.languages.schema.witness.judge import Judge
+
+_DEFAULT = Budget()
+_PATIENCE = 60
+"""Candidates tried for a witness with declared names after one without was found."""
+_MOST_NAMES = 60
+_DEEPEST_NAMES = 6
+
+
+class Search:
+    """One search between two nodes."""
+
+    def __init__(self, session: Session, budget: Budget) -> None:
+        self.session = session
+        self.prover = session.prover
+        self.budget = budget
+        self.sampler = Sampler(self.prover)
+
+    def find(self, accepting: Node, rejecting: Node) -> Witness | None:
+        """A verified witness, one with declared names where there is one."""
+        sub, sup = self.session.nodes.adopted(accepting), self.session.nodes.adopted(rejecting)
+        self.prover.reset(Meter(self.budget.candidates * 5, self.budget.seconds / 2))
+        self.sampler.names = tuple(itertools.islice(dict.fromkeys(_names((sub, sup))), _MOST_NAMES))
+        return self.first(self.candidates(sub, sup), accepting, rejecting, sub, sup)
+
+    def first(
+        self, values: Iterable[Any], accepting: Node, rejecting: Node, sub: Node, sup: Node
+    ) -> Witness | None:
+        """The best of the first witnesses among `values`, shrunk."""
+        judges = _Judges(accepting, rejecting, self.session)
+        best: Witness | None = None
+        patience = _PATIENCE
+        try:
+            for value in values:
+                patience -= best is not None
+                if patience < 0:
+                    break
+                if not self._separates(sub, sup, value):
+                    continue
+                undeclared = is_undeclared(sub, value)
+                if undeclared and best is not None:
+                    continue
+                witness = judges.witness(value, undeclared=undeclared)
+                if witness is None:
+                    continue
+                best = witness
+                if not undeclared:
+                    break
+        except (BudgetSpentError, RecursionError):
+            pass
+        return None if best is None else self._shrunk(best, sub, sup, judges)
+
+    def candidates(self, sub: Node, sup: Node) -> Iterator[Any]:
+        """Values of `sub` built to break one demand of `sup` each."""
+        for kind in sorted(sub.types - sup.types):
+            yield from itertools.islice(self.sampler.of_kind(sub, kind), 3)
+        for kind in sorted(sub.types & sup.types):
+            for atom in sup.atoms:
+                for alternative in self.prover.negation.of_atom(atom, kind):
+                    node = self.prover.nodes.of_atoms((*sub.atoms, *alternative))
+                    yield from itertools.islice(self.sampler.of_kind(node, kind), 40)
+
+    def limited(self, node: Node, kind: str) -> Iterator[Any]:
+        """A few values of one kind."""
+        return itertools.islice(self.sampler.of_kind(node, kind), 3)
+
+    def fresh_name(self, node: Node) -> str:
+        """A name that `node` does not declare."""
+        return next(name for name in (*NAMES, "fresh") if name not in node.property_names)
+
+    def _separates(self, sub: Node, sup: Node, value: Any) -> bool:
+        evaluator = self.prover.evaluator
+        return evaluator.accepts(sub, value) is True and evaluator.accepts(sup, value) is False
+
+    def _shrunk(self, witness: Witness, sub: Node, sup: Node, judges: _Judges) -> Witness:
+        def holds(value: Any) -> bool:
+            return self._separates(sub, sup, value) and (witness.undeclared or not is_undeclared(sub, value))
+
+        smaller = shrink(witness.value, holds)
+        if smaller == witness.value:
+            return witness
+        return judges.witness(smaller, undeclared=witness.undeclared) or witness
+
+
+class _Judges:
+    """Both sides as `jsonschema` reads them; loaded when there is something to judge."""
+
+    def __init__(self, accepting: Node, rejecting: Node, session: Session) -> None:
+        self._nodes = (accepting, rejecting)
+        self._session = session
+        self._judges: tuple[Judge, Judge] | None = None
+
+    def witness(self, value: Any, *, undeclared: bool) -> Witness | None:
+        """The witness, when the library confirms it."""
+        if self._judges is None:
+            from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
+
+            direction, formats = self._session.direction, self._session.formats
+            one, other = (Judge(node, direction, formats=formats) for node in self._nodes)
+            self._judges = (one, other)
+        if self._judges[0].error(value) != "":  # noqa: PLC1901 - None means that it will not say
+            return None
+        error = self._judges[1].error(value)
+        return Witness(value, undeclared, error) if error else None
+
+
+def is_undeclared(node: Node, value: Any) -> bool:
+    """Whether a value uses a property that nothing declares where it stands (an open object)."""
+    if isinstance(value, dict):
+        parts = list(_in_place(node, 0))
+        around = node.nodes.of_atoms(parts)
+        for name, item in value.items():
+            if not any(_declares(atom, name) for atom in parts):
+                return True
+            if is_undeclared(around.property(name), item):
+                return True
+    elif isinstance(value, list):
+        around = node.nodes.of_atoms(_in_place(node, 0))
+        return any(is_undeclared(around.item(index), item) for index, item in enumerate(value))
+    return False
+
+
+def _declares(atom: Atom, name: str) -> bool:
+    words = atom.words
+    for keyword in ("const", "enum"):
+        if keyword in words:
+            return True
+    if isinstance(words.get("properties"), dict) and name in words["properties"]:
+        return True
+    if isinstance(words.get("required"), list) and name in words["required"]:
+        return True
+    if isinstance(words.get("patternProperties"), dict) and words["patternProperties"]:
+        return True
+    return any(
+        isinstance(words.get(keyword), dict) and words[keyword]
+        for keyword in ("additionalProperties", "unevaluatedProperties", "propertyNames")
+    )
+
+
+def _in_place(node: Node, depth: int) -> Iterator[Atom]:
+    for atom in node.atoms:
+        yield atom
+        if depth < _DEEPEST_NAMES:
+            for shape, _ in applicators(atom):
+                yield from _in_place(node.nodes.of(shape), depth + 1)
+
+
+def _names(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        for atom in _in_place(node, 0):
+            for keyword in ("properties", "dependentRequired", "dependentSchemas"):
+                if isinstance(atom.words.get(keyword), dict):
+                    yield from atom.words[keyword]
+            if isinstance(atom.words.get("required"), list):
+                yield from (name for name in atom.words["required"] if isinstance(name, str))
+            if "not" in atom.words:
+                yield from _names((node.nodes.of(atom.child("not")),))
+
+
+def find(
+    accepting: Node,
+    rejecting: Node,
+    focus: tuple[Step, ...] = (),
+    budget: Budget = _DEFAULT,
+    *,
+    direction: Direction = Direction.NONE,
+    formats: bool = False,
+) -> Witness | None:
+    """A small value valid under `accepting` and invalid under `rejecting`, confirmed by `jsonschema`; None when not found.
+
+    Args:
+        accepting: the side that takes the value.
+        rejecting: the side that refuses it.
+        focus: steps down to where the difference stands, tried first.
+        budget: limits.
+        direction: INPUT ignores requirements of readOnly properties, OUTPUT those of writeOnly ones.
+        formats: whether `format` refuses values.
+    """
+    from contract_check.languages.schema.inclusion.session import deep_recursion, session  # noqa: PLC0415 - they meet here
+
+    here = session(accepting.nodes, rejecting.nodes, direction, formats=formats)
+    with deep_recursion():
+        if focus:
+            found = _focused(here, accepting, rejecting, focus, budget)
+            if found is not None:
+                return found
+        return Search(here, budget).find(accepting, rejecting)
+
+
+def along(
+    accepting_root: Node,
+    rejecting_root: Node,
+    path: tuple[Step, ...],
+    budget: Budget = _DEFAULT,
+    *,
+    direction: Direction = Direction.NONE,
+    formats: bool = False,
+) -> Witness | None:
+    """A witness for whole roots whose difference stands at `path`, e.g. `(("property", "owner"), ("item", 0))`."""
+    return find(accepting_root, rejecting_root, path, budget, direction=direction, formats=formats)
+
+
+def _focused(
+    here: Session, accepting: Node, rejecting: Node, path: tuple[Step, ...], budget: Budget
+) -> Witness | None:
+    from contract_check.languages.schema.witness.wrapping import wrapped  # noqa: PLC0415 - only with a path
+
+    search = Search(here, budget)
+    return wrapped(search, accepting, rejecting, path)
+
+
+def minimal(
+    node: Node, budget: Budget = _DEFAULT, *, direction: Direction = Direction.NONE, formats: bool = False
+) -> Any:
+    """A small readable valid value of `node`; None when none was found (or the value is null: see `examples`)."""
+    return next(iter(examples(node, 1, budget, direction=direction, formats=formats)), None)
+
+
+def examples(
+    node: Node, count: int = 3, budget: Budget = _DEFAULT, *, direction: Direction = Direction.NONE, formats: bool = False
+) -> list[Any]:
+    """Up to `count` (at most 3) different small values of `node`, the simplest first; empty when none was found."""
+    from contract_check.languages.schema.inclusion.session import deep_recursion, session  # noqa: PLC0415
+
+    here = session(node.nodes, node.nodes, direction, formats=formats)
+    here.prover.reset(Meter(budget.candidates * 5, budget.seconds))
+    with deep_recursion():
+        try:
+            return Sampler(here.prover).some(here.nodes.adopted(node), count)
+        except (BudgetSpentError, RecursionError):
+            return []

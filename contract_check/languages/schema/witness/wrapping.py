@@ -1,0 +1,67 @@
+"""Wrapping a value upwards: from the place of a difference to the root, in the cheapest context that is valid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.schema.inclusion.answers import BudgetSpentError, Meter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contract_check.languages.schema.meeting import Step
+    from contract_check.languages.schema.node import Node
+    from contract_check.languages.schema.witness.found import Witness
+    from contract_check.languages.schema.witness.search import Search
+
+
+def wrapped(search: Search, accepting: Node, rejecting: Node, path: Sequence[Step]) -> Witness | None:
+    """A witness of the roots that differs at `path`, None when the way cannot be followed."""
+    sub, sup = search.session.nodes.adopted(accepting), search.session.nodes.adopted(rejecting)
+    search.prover.reset(Meter(search.budget.candidates * 5, search.budget.seconds / 2))
+    try:
+        candidates = _along(search, sub, sup, list(path))
+        return search.first(candidates, accepting, rejecting, sub, sup)
+    except (BudgetSpentError, RecursionError):
+        return None
+
+
+def _along(search: Search, sub: Node, sup: Node, path: list[Step]) -> Iterator[Any]:
+    """Values of `sub` that differ from `sup` at the end of `path`."""
+    if not path:
+        yield from search.candidates(sub, sup)
+        return
+    step, rest = path[0], path[1:]
+    kind = step[0]
+    if kind in ("property", "additional", "pattern"):
+        name = str(step[1]) if len(step) > 1 else search.fresh_name(sub)
+        for inner in _along(search, sub.property(name), sup.property(name), rest):
+            yield from _objects(search, sub, name, inner)
+    elif kind == "item":
+        index = int(step[1]) if len(step) > 1 else 0
+        for inner in _along(search, sub.item(index), sup.item(index), rest):
+            yield from _arrays(search, sub, index, inner)
+    elif kind == "branch":
+        keyword, index = str(step[1]), int(step[2])
+        one, other = _branch(sub, keyword, index), _branch(sup, keyword, index)
+        yield from _along(search, one if one is not None else sub, other if other is not None else sup, rest)
+    else:
+        yield from search.candidates(sub, sup)
+
+
+def _branch(node: Node, keyword: str, index: int) -> Node | None:
+    for _, word, shapes in node.unions:
+        if word == keyword and index < len(shapes):
+            return node.with_shapes(shapes[index])
+    return None
+
+
+def _objects(search: Search, node: Node, name: str, inner: Any) -> Iterator[Any]:
+    quotes = search.prover.quotes
+    pinned = quotes.pinned(name, inner)
+    yield from search.limited(node.nodes.of_atoms((*node.atoms, pinned)), "object")
+
+
+def _arrays(search: Search, node: Node, index: int, inner: Any) -> Iterator[Any]:
+    pinned = search.prover.quotes.pinned(index, inner)
+    yield from search.limited(node.nodes.of_atoms((*node.atoms, pinned)), "array")
