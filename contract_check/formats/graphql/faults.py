@@ -1,0 +1,65 @@
+"""What is wrong with a schema that can be read: reported with lines, and the rest is compared all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_check.languages.graphql.schema import SCALARS
+from contract_check.model.contract import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.graphql.schema import Definition, Schema
+
+
+def find(schema: Schema) -> Iterator[Problem]:
+    """Errors in the definitions of one schema."""
+    for first, second in schema.doubles:
+        yield Problem(
+            rule="graphql-duplicate-definition",
+            message=f"`{second.name or second.kind}` is defined twice: first at {first.location(0, first.name)}",
+            remedy="keep one definition; the first is the one that was compared",
+            location=second.location(0, second.name),
+        )
+    for definition in schema.types.values():
+        yield from _fields(definition)
+        if not schema.fragment:
+            yield from _references(definition, schema)
+    yield from _roots(schema)
+
+
+def _fields(definition: Definition) -> Iterator[Problem]:
+    for name, first, second in definition.scan.doubles:
+        coordinate = f"{definition.name}.{name}"
+        yield Problem(
+            rule="graphql-duplicate-field",
+            message=f"`{coordinate}` is defined twice: first at {first.chunk.location(first.offset, coordinate)}",
+            remedy="keep one definition; the first is the one that was compared",
+            location=second.chunk.location(second.offset, coordinate),
+        )
+
+
+def _references(definition: Definition, schema: Schema) -> Iterator[Problem]:
+    """In a part of a schema the missing types are elsewhere; in a whole one they are nowhere."""
+    for name, field in definition.scan.fields.items():
+        for target in (field.type, *field.arguments.values()):
+            if target not in schema.types and target not in SCALARS:
+                coordinate = f"{definition.name}.{name}"
+                yield Problem(
+                    rule="graphql-unknown-type",
+                    message=f"`{coordinate}` refers to `{target}`, which no file of this schema defines",
+                    remedy=f"define `{target}`, or add its file to the same folder",
+                    location=field.chunk.location(field.offset, coordinate),
+                )
+
+
+def _roots(schema: Schema) -> Iterator[Problem]:
+    for operation, name in schema.roots.items():
+        if name not in schema.types and schema.own is not None:
+            yield Problem(
+                rule="graphql-unknown-type",
+                message=f"the root operation type `{name}` of `{operation}` is not defined",
+                remedy=f"define `{name}`, or correct the schema definition",
+                location=schema.own.location,
+            )

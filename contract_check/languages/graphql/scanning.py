@@ -1,0 +1,143 @@
+"""What a definition refers to, read from its masked text: the edges of the type graph without a parser."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any
+
+from contract_check.languages.graphql import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.graphql.splitting import Chunk
+
+_DIRECTIVE_NAME = re.compile(r"@[\s,]*+([_A-Za-z]\w*+)")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScannedField:
+    """A field of an object, interface or input object."""
+
+    type: str
+    """Name of its type, without wrappers."""
+    arguments: dict[str, str]
+    """Argument -> name of its type."""
+    offset: int
+    chunk: Chunk
+    hidden: bool
+    """`@inaccessible` (Apollo Federation): not part of the API schema."""
+
+
+@dataclasses.dataclass(slots=True)
+class Scan:
+    """What one definition refers to."""
+
+    fields: dict[str, ScannedField] = dataclasses.field(default_factory=dict)
+    interfaces: list[str] = dataclasses.field(default_factory=list)
+    members: list[str] = dataclasses.field(default_factory=list)
+    roots: dict[str, str] = dataclasses.field(default_factory=dict)
+    doubles: list[tuple[str, ScannedField, ScannedField]] = dataclasses.field(default_factory=list)
+    """Fields defined twice: name, first, second."""
+    directives: set[str] = dataclasses.field(default_factory=set)
+    """Directives used on the definition itself."""
+
+    def add(self, other: Scan) -> None:
+        """Take in an extension."""
+        for name, field in other.fields.items():
+            if name in self.fields:
+                self.doubles.append((name, self.fields[name], field))
+            else:
+                self.fields[name] = field
+        self.interfaces += other.interfaces
+        self.members += other.members
+        self.roots |= other.roots
+        self.doubles += other.doubles
+        self.directives |= other.directives
+
+
+def scan(chunk: Chunk) -> Scan:
+    """What the text of one chunk refers to. Well-formed chunks only."""
+    found = Scan()
+    masked = chunk.masked
+    brace = _body(masked)
+    before = masked[:brace]
+    found.directives.update(_DIRECTIVE_NAME.findall(before) if chunk.kind != "directive" else ())
+    if chunk.kind in {"type", "interface"} and (named := grammar.IMPLEMENTS.search(before)):
+        found.interfaces += grammar.NAME.findall(named.group(1))
+    if chunk.kind == "union" and (named := grammar.MEMBERS.search(masked)):
+        found.members += grammar.NAME.findall(named.group(1))
+    if chunk.kind == "schema":
+        found.roots |= dict(grammar.ROOT.findall(masked[brace:]))
+    if chunk.kind in {"type", "interface", "input"}:
+        for name, field in _fields(chunk, masked, brace + 1):
+            if name in found.fields:
+                found.doubles.append((name, found.fields[name], field))
+            else:
+                found.fields[name] = field
+    return found
+
+
+def _body(masked: str) -> int:
+    """Offset of the brace that opens the body; the length of the text when there is none."""
+    depth = 0
+    for position, character in enumerate(masked):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "{" and depth == 0:
+            return position
+    return len(masked)
+
+
+def _fields(chunk: Chunk, masked: str, position: int) -> Iterator[tuple[str, ScannedField]]:
+    pattern = grammar.INPUT_VALUE if chunk.kind == "input" else grammar.FIELD
+    skip = grammar.IGNORED.match(masked, position)
+    position = skip.end() if skip else position
+    while found := pattern.match(masked, position):
+        arguments = found["arguments"] if chunk.kind != "input" else None
+        hidden = "@" in found.group() and "inaccessible" in _DIRECTIVE_NAME.findall(found.group())
+        yield (
+            found["name"],
+            ScannedField(
+                bare(found["type"]), _arguments(arguments) if arguments else {}, found.start("name"), chunk, hidden
+            ),
+        )
+        position = found.end()
+    if masked[position : position + 1] not in {"}", ""}:
+        yield from _parsed(chunk, position)
+
+
+def _parsed(chunk: Chunk, position: int) -> Iterator[tuple[str, ScannedField]]:
+    """The fields from `position` on, read by the parser: values nest deeper there than the patterns look."""
+    from contract_check.languages.graphql.parsing import parse_chunk  # noqa: PLC0415 - hardly ever
+
+    for node in getattr(parse_chunk(chunk), "fields", None) or ():
+        if node.loc.start < position:
+            continue
+        arguments = {
+            item.name.value: bare(_written(chunk, item.type)) for item in getattr(node, "arguments", None) or ()
+        }
+        hidden = any(item.name.value == "inaccessible" for item in node.directives or ())
+        yield node.name.value, ScannedField(bare(_written(chunk, node.type)), arguments, node.loc.start, chunk, hidden)
+
+
+def _written(chunk: Chunk, node: Any) -> str:
+    return chunk.masked[node.loc.start : node.loc.end]
+
+
+def _arguments(text: str) -> dict[str, str]:
+    found = {}
+    position = len(text) - len(text.lstrip(" \t\r\n,\ufeff"))
+    while value := grammar.INPUT_VALUE.match(text, position):
+        found[value["name"]] = bare(value["type"])
+        position = value.end()
+    return found
+
+
+def bare(written: str) -> str:
+    """The name in a type reference."""
+    found = grammar.NAME.search(written)
+    return found.group() if found else ""

@@ -1,0 +1,154 @@
+"""Cutting SDL into its top-level definitions without parsing them, so that equal ones are never parsed."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from contract_check.languages.graphql import grammar
+from contract_check.model.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_KINDS = ("composite", "input", "enum", "union", "scalar", "schema", "directive")
+
+
+class SourceFile:
+    """One SDL text. `pointers` names places by coordinate where the text is not what people wrote (introspection)."""
+
+    def __init__(self, path: str, text: str, pointers: Callable[[str], str] | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.pointers = pointers
+        self.masked = mask(text)
+
+    @functools.cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
+
+    def location(self, offset: int, coordinate: str) -> Location:
+        """The place of a character; `coordinate` is the element's schema coordinate, e.g. `User.name`."""
+        if self.pointers is not None:
+            return Location(self.path, self.pointers(coordinate))
+        line = bisect.bisect_right(self._lines, offset)
+        return Location(self.path, coordinate, line, offset - self._lines[line - 1] + 1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chunk:
+    """The text of one definition or extension."""
+
+    file: SourceFile
+    kind: str
+    """The keyword: `type`, `interface`, `input`, `enum`, `union`, `scalar`, `schema` or `directive`."""
+    name: str
+    """"" for `schema`."""
+    extension: bool
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """As written, with its description."""
+        return self.file.text[self.start : self.end]
+
+    @property
+    def masked(self) -> str:
+        """Without comments and the insides of strings; same length."""
+        return self.file.masked[self.start : self.end]
+
+    def location(self, offset: int, coordinate: str) -> Location:
+        """The place of the character `offset` of this chunk."""
+        return self.file.location(self.start + offset, coordinate)
+
+
+def mask(text: str) -> str:
+    """`text` with comments blanked and strings emptied, every character in its old place."""
+    return grammar.TOKEN.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    token = found.group()
+    if token[0] == "#":
+        return " " * len(token)
+    return f'"{"_" * (len(token) - 2)}"'
+
+
+def split(file: SourceFile) -> list[Chunk] | None:
+    """The definitions of a file in order, None when only a parser can say what is wrong or unusual about it."""
+    chunks = []
+    masked = file.masked
+    match = grammar.DEFINITION.match
+    position = _after_ignored(masked, 0)
+    while position < len(masked):
+        found = match(masked, position)
+        if found is None:
+            return None
+        chunks.append(_chunk(file, found))
+        position = found.end()
+    return chunks
+
+
+def _after_ignored(text: str, position: int) -> int:
+    found = grammar.IGNORED.match(text, position)
+    return found.end() if found else position
+
+
+def _chunk(file: SourceFile, found: re.Match[str]) -> Chunk:
+    group = found.lastgroup or ""
+    stem = group.removesuffix("_name")
+    name = "" if stem == "schema" else found.group(f"{stem}_name")
+    start, end = found.span()
+    while file.masked[end - 1].isspace():
+        end -= 1
+    return Chunk(file, found.group(stem), name, found.group("extend") is not None, start, end)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Descriptions:
+    """The descriptions of a chunk, and the chunk without them."""
+
+    texts: frozenset[str]
+    bare: str
+    """Same length as the chunk: lexing descriptions is most of a parser's work, and nothing here needs them."""
+
+
+_DESCRIPTION = re.compile(r'(?P<text>"_*+")(?=[\s,]*+[_A-Za-z][_0-9A-Za-z]*+[\s,]*+(?P<next>.?))', re.DOTALL)
+
+
+def descriptions(chunk: Chunk) -> Descriptions:
+    """Separate what carries no promise from what does."""
+    masked, text = chunk.masked, chunk.text
+    texts = set()
+    pieces = []
+    done = 0
+    for found in _described(masked, chunk.kind):
+        start, end = found
+        texts.add(_value(text[start:end]))
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    return Descriptions(frozenset(texts), "".join([*pieces, text[done:]]))
+
+
+def _described(masked: str, kind: str) -> Iterator[tuple[int, int]]:
+    for found in _DESCRIPTION.finditer(masked):
+        start, end = found.span("text")
+        before = masked[:start].rstrip(" \t\r\n,")[-1:] if start else ""
+        # A value follows `:`, `=` or `[`; a second string of a list follows a quote. In doubt it stays where it is.
+        if before in {":", "=", "[", '"'} and before:
+            continue
+        if found["next"] in {":", "("} or start == 0 or (kind == "enum" and "[" not in masked):
+            yield start, end
+
+
+def _value(literal: str) -> str:
+    """The text of a description, so that `"x"` and a block string of x are the same."""
+    if literal.startswith('"""'):
+        lines = [line.strip() for line in literal[3:-3].replace('\\"""', '"""').splitlines()]
+        return "\n".join(lines).strip()
+    return literal[1:-1].replace('\\"', '"').strip()
