@@ -53,16 +53,24 @@ def _decode(data: bytes, path: str, limits: Limits) -> Text:
         message = "the repository holds only a Git LFS pointer instead of the file"
         raise unreadable("lfs-pointer", message, "Keep contracts in git itself, not in LFS.", Location(path, line=1))
     encoding, mark = encoding_of(data)
+    if encoding == "utf-8":
+        return Text(path, data[mark:] if mark else data)
     try:
-        if encoding != "utf-8":
-            return Text(path, data[mark:].decode(encoding).encode())
-        data = data[mark:] if mark else data
-        data.decode()
+        return Text(path, data[mark:].decode(encoding).encode())
     except UnicodeError as error:
-        offset = getattr(error, "start", 0) if encoding == "utf-8" else 0
-        remedy = "Save the file as UTF-8."
-        raise unreadable_at("encoding", f"not valid {encoding.upper()}", remedy, Text(path, data), offset) from error
-    return Text(path, data)
+        raise _wrong_encoding(Text(path, data), encoding, 0) from error
+
+
+def _check_encoding(text: Text) -> None:
+    """Refuses bad UTF-8. Not done for JSON that decodes: msgspec has checked each of its characters then."""
+    try:
+        text.data.decode()
+    except UnicodeDecodeError as error:
+        raise _wrong_encoding(text, "utf-8", error.start) from error
+
+
+def _wrong_encoding(text: Text, encoding: str, offset: int) -> Unreadable:
+    return unreadable_at("encoding", f"not valid {encoding.upper()}", "Save the file as UTF-8.", text, offset)
 
 
 # JSON
@@ -73,7 +81,7 @@ def _json(text: Text, limits: Limits) -> Document:
         value = msgspec.json.decode(text.data)
     except RecursionError as error:
         raise _too_deep(text, limits) from error
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         value = _json_again(text, limits, str(error))
     if _deeper_than(value, limits.depth):
         raise _too_deep(text, limits)
@@ -82,6 +90,7 @@ def _json(text: Text, limits: Limits) -> Document:
 
 def _json_again(text: Text, limits: Limits, complaint: str) -> Any:
     """What msgspec refused, read by the standard library: it tells the place, and knows numbers beyond a double."""
+    _check_encoding(text)
     refused = "Number out of range" in complaint
     try:
         value = json.loads(text.data, parse_constant=_refuse_constant)
@@ -146,6 +155,7 @@ def _too_deep(text: Text, limits: Limits) -> Unreadable:
 
 
 def _yaml(text: Text, limits: Limits) -> tuple[Document, ...]:
+    _check_encoding(text)
     # libyaml is loaded only when a YAML file is read.
     from contract_check.documents.yaml_builder import Builder  # noqa: PLC0415
     from contract_check.documents.yaml_places import YamlPlaces  # noqa: PLC0415

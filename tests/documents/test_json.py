@@ -33,6 +33,10 @@ REFUSED = [
     (b'{"a":' * 201 + b"1" + b"}" * 201, "limit-depth", 1),
     (b'{"a": ' + b"9" * 5000 + b"}", "limit-number", None),
     (b'{"a": "\xff"}', "encoding", 1),
+    (b'{\n"\xff": 1}', "encoding", 2),
+    (b'["\xed\xa0\x80"]', "encoding", 1),
+    (b'["\xc0\x80"]', "encoding", 1),
+    (b'["\xf4\x90\x80\x80"]', "encoding", 1),
 ]
 
 
