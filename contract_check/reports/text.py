@@ -59,7 +59,7 @@ def _contracts(report: Report, paint: Paint, *, verbose: bool, explain: bool) ->
     contracts = {contract.path: contract for contract in report.contracts}
     for path, findings in by_contract.items():
         yield _heading(path, contracts.get(path), findings, paint)
-        harmless = []
+        harmless: list[str] = []
         for finding in findings:
             lines = _finding(finding, paint, explain=explain)
             if finding.level is Level.COMPATIBLE:
