@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import pathlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.rule import Level
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from contract_check.model.report import AffectedService, ContractReport, Finding, PolicyFailure, Proof, Report
 
 SCHEMA_VERSION = "1.0"
+SCHEMA_FILE = "report.schema.json"
+"""Beside this module; described for readers in docs/report.md."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -21,6 +27,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "verdict": report.verdict.value,
         "summary": summary(report),
+        "gate": report.gate,
         "base": dict(report.base),
         "head": dict(report.head),
         "contracts": [_contract(contract) for contract in report.contracts],
@@ -29,7 +36,12 @@ def to_dict(report: Report) -> dict[str, Any]:
         "notes": notes(report),
         "failures": [_failure(failure) for failure in report.failures],
         "versions": [
-            {"contract": one.path, "base": one.base_version, "head": one.head_version}
+            {
+                "contract": one.path,
+                "base": one.base_version,
+                "head": one.head_version,
+                "needed": one.needed_version,
+            }
             for one in report.contracts
             if one.base_version or one.head_version
         ],
@@ -40,8 +52,30 @@ def to_dict(report: Report) -> dict[str, Any]:
 
 
 def render(report: Report) -> str:
-    """The report as JSON text, keys in a fixed order."""
-    return json.dumps(to_dict(report), indent=2, ensure_ascii=False, default=str) + "\n"
+    """The report as JSON text, keys in a fixed order, which every JSON reader takes (RFC 8259)."""
+    text = json.dumps(plain(to_dict(report)), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # A lone surrogate cannot be written as UTF-8. JSON can name it, and it stands only inside strings.
+    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def plain(value: Any) -> Any:
+    """`value` with nothing but JSON in it: contracts in YAML hold dates, infinities and keys that are no strings."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return str(value)
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema (2020-12) of `to_dict`."""
+    text = (pathlib.Path(__file__).parent / SCHEMA_FILE).read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def summary(report: Report) -> dict[str, int]:
@@ -151,6 +185,7 @@ def _contract(contract: ContractReport) -> dict[str, Any]:
         "base_path": contract.base_path,
         "head_path": contract.head_path,
         "interfaces": contract.interfaces,
+        "provider": contract.provider,
     }
 
 
