@@ -274,7 +274,7 @@ class _Parser:
     def _before_variable(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What stands before the type of a field: the field's own, then the type's."""
         found = self._annotations()
-        own = {key: found.pop(key) for key in ("doc", "order", "aliases") if key in found}
+        own: dict[str, Any] = {key: found.pop(key) for key in ("doc", "order", "aliases") if key in found}
         return own, found
 
     def _annotations_only(self) -> dict[str, Any]:
