@@ -10,10 +10,10 @@ import msgspec
 from contract_check import config as policies
 from contract_check.model.rule import Level
 from contract_check.review import review
+from contract_check.settings import SettingsError
 from contract_check.sources.repository import GitError
 
 if TYPE_CHECKING:
-    from contract_check.action.console import Console
     from contract_check.action.sides import Sides
     from contract_check.config import Config
     from contract_check.model.report import Report
@@ -36,7 +36,7 @@ class Checked:
     """Markdown sentences for the summary."""
 
 
-def check(pair: Sides, settings: Settings, console: Console) -> Checked:
+def check(pair: Sides, settings: Settings) -> Checked:
     """Review two trees.
 
     Raises:
@@ -44,12 +44,12 @@ def check(pair: Sides, settings: Settings, console: Console) -> Checked:
         SettingsError: the policy on the base side is wrong.
     """
     try:
-        return _check(pair, settings, console)
+        return _check(pair, settings)
     except GitError as error:
         raise UnreadableError(str(error)) from error
 
 
-def _check(pair: Sides, settings: Settings, console: Console) -> Checked:
+def _check(pair: Sides, settings: Settings) -> Checked:
     path = settings.config
     before, after = _bytes(pair.base, path), _bytes(pair.head, path)
     report = _review(pair, _policy(before, path, settings), settings)
@@ -58,9 +58,8 @@ def _check(pair: Sides, settings: Settings, console: Console) -> Checked:
         return Checked(report, remarks=removed)
     try:
         other = _review(pair, _policy(after, path, settings), settings)
-    except policies.ConfigError as error:
-        console.error(f"the policy that the pull request brings is wrong: {error}")
-        raise UnreadableError("the policy of the head cannot be read") from None
+    except SettingsError as error:
+        raise SettingsError(f"the pull request brings a wrong {error}") from None
     remark = "The pull request edits the policy: the base's and its own were applied, the harder verdict counts."
     return Checked(report, (other,), (remark,))
 
@@ -73,7 +72,10 @@ def _bytes(tree: Tree, path: str) -> bytes | None:
 
 
 def _policy(data: bytes | None, path: str, settings: Settings) -> Config:
-    config = policies.parse(data, path) if data is not None else policies.Config()
+    try:
+        config = policies.parse(data, path) if data is not None else policies.Config()
+    except policies.ConfigError as error:
+        raise SettingsError(f"policy: {error}") from None
     include = [glob for glob in settings.paths if not glob.startswith("!")]
     changes = {
         "include": [*config.include, *include],

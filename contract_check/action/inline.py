@@ -7,11 +7,11 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING
 
-from contract_check.action.markdown import block, code, text
 from contract_check.github.diff import place
 from contract_check.github.reviews import MOST_NOTES, Note
 from contract_check.model.report import ProofStatus
 from contract_check.model.rule import Level
+from contract_check.reports import escape, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from contract_check.github.diff import FileDiff
     from contract_check.model.location import Location
     from contract_check.model.report import Finding, Proof, Report
+    from contract_check.reports.skeleton import Due
     from contract_check.sources.tree import Tree
 
 MOST_LINK = 6000
 """Characters of a link that carries a prepared file; servers refuse much longer ones."""
+MOST_SERVICES = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class NoteFile:
 def notes(report: Report, files: Mapping[str, FileDiff], base: Tree, head: Tree, target: NoteFile) -> tuple[Note, ...]:
     """One note for each breaking change whose line the diff shows, worst first, at most `MOST_NOTES`."""
     lines = {"LEFT": _Lines(base), "RIGHT": _Lines(head)}
+    dues = {due.path: due for due in skeleton.due(report)}
     found: list[Note] = []
     for finding in report.findings:
         if finding.level is not Level.BREAKING or finding.waived or len(found) == MOST_NOTES:
             continue
         for side, line, path in _places(finding, files, lines):
-            found.append(Note(id=finding.change.id, path=path, line=line, side=side, text=render(finding, target)))
+            text = render(finding, dues.get(finding.change.contract), target)
+            found.append(Note(id=finding.change.id, path=path, line=line, side=side, text=text))
             break
     return tuple(found)
 
@@ -80,71 +84,51 @@ class _Lines:
         return found[line - 1] if 0 < line <= len(found) else ""
 
 
-def render(finding: Finding, target: NoteFile) -> str:
-    """The Markdown of one inline comment."""
+def render(finding: Finding, due: Due | None, target: NoteFile) -> str:
+    """The Markdown of one inline comment; `due` is the note that the finding's contract needs."""
     change = finding.change
-    parts = [f"❌ **Breaking:** {text(finding.message)}", f"{code(change.rule)} · {code(change.id)}"]
+    parts = [
+        f"❌ **Breaking:** {escape.prose(finding.message)}",
+        f"{escape.code(change.rule)} · {escape.code(change.id)}",
+    ]
     if finding.because:
-        parts.append(text(finding.because, 600))
+        parts.append(escape.prose(finding.because, 600))
     if finding.services:
-        names = ", ".join(code(service.name, 80) for service in finding.services[:20])
-        parts.append(f"**Affected services:** {names}")
+        names = ", ".join(escape.code(service.name, 80) for service in finding.services[:MOST_SERVICES])
+        more = f" and {len(finding.services) - MOST_SERVICES} more" if len(finding.services) > MOST_SERVICES else ""
+        parts.append(f"**Affected services:** {names}{more}")
     else:
         parts.append("**Affected services:** consumers unknown")
     if finding.proof is not None:
         parts.append(_proof(finding.proof))
     if finding.migration:
-        parts.append(f"**What consumers must do:** {text(finding.migration, 600)}")
-    parts.append(_migration(finding, target))
+        parts.append(f"**What consumers must do:** {escape.prose(finding.migration, 600)}")
+    if finding.note:
+        parts.append(f"✅ Migration note: {escape.code(finding.note)}")
+    elif due is not None:
+        parts.append(_missing(due, target))
     return "\n\n".join(parts)
 
 
 def _proof(proof: Proof) -> str:
     if proof.status is not ProofStatus.PROVEN:
-        return f"<sub>{proof.status.value}: {text(proof.reason)}</sub>"
-    payload = (
-        proof.payload if isinstance(proof.payload, str) else json.dumps(proof.payload, ensure_ascii=False, indent=1)
-    )
+        return f"<sub>{proof.status.value}: {escape.markdown(proof.reason)}</sub>"
+    plain = isinstance(proof.payload, str)
+    payload = proof.payload if plain else json.dumps(proof.payload, ensure_ascii=False, indent=1)
     verdict = f"{proof.accepted_by}: accepted · {proof.rejected_by}: rejected"
-    error = f", {text(proof.error)}" if proof.error else ""
-    language = "" if isinstance(proof.payload, str) else "json"
-    return f"<details><summary>Proof</summary>\n\n{block(payload, language)}\n\n{verdict}{error}\n</details>"
+    error = f", {escape.markdown(proof.error)}" if proof.error else ""
+    block = escape.code_block(payload, "" if plain else "json")
+    return f"<details><summary>Proof</summary>\n\n{block}\n\n{verdict}{error}\n</details>"
 
 
-def _migration(finding: Finding, target: NoteFile) -> str:
-    if finding.note:
-        return f"✅ Migration note: {code(finding.note)}"
-    identity = f"{finding.change.id}.md"
-    path = f"{target.folder.strip('/')}/{identity}"
-    skeleton = note_skeleton(finding)
-    query = urllib.parse.urlencode({"filename": path, "value": skeleton})
+def _missing(due: Due, target: NoteFile) -> str:
+    """The note that is due, and the page of GitHub on which it can be committed as it is prepared here."""
+    path, prepared = due.file(target.folder), skeleton.text(due, target.folder)
+    query = urllib.parse.urlencode({"filename": path, "value": prepared}, errors="backslashreplace")
     address = f"{target.server_url}/{target.repository}/new/{urllib.parse.quote(target.branch, safe='')}?{query}"
-    prepared = f"[Commit it from here]({address}), filled in, or add" if len(address) <= MOST_LINK else "Add"
-    return f"**Migration note missing.** {prepared} {code(path)}:\n\n{block(skeleton, 'markdown')}"
-
-
-def note_skeleton(finding: Finding) -> str:
-    """A migration note for one change, with what a machine cannot know left as TODO (the check refuses a TODO)."""
-    change = finding.change
-    affected = [
-        json.dumps({"service": service.name, "action": "TODO", "required": True}) for service in finding.services
-    ]
-    lines = [
-        "---",
-        "kind: Migration",
-        f"id: {change.id}",
-        f"covers: [{change.id}]",
-        f"summary: {json.dumps(' '.join(finding.message.split())[:200], ensure_ascii=False)}",
-        *(["affected:", *(f"  - {row}" for row in affected)] if affected else ["affected: []"]),
-        'rollback: {possible: true, how: "TODO"}',
-        "---",
-        "## What changed",
-        "",
-        "## What you must do",
-        "",
-        "## How to verify",
-        "",
-        "## Rollback",
-        "",
-    ]
-    return "\n".join(lines)
+    how = f"[Fill it in and commit it]({address}), or add" if len(address) <= MOST_LINK else "Add"
+    block = escape.code_block(prepared, "markdown")
+    return (
+        f"**Migration note missing.** {how} {escape.code(path)}:\n\n"
+        f"<details><summary>The note, prepared</summary>\n\n{block}\n</details>"
+    )

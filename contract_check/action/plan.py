@@ -37,7 +37,6 @@ class Plan:
     """Try to write on GitHub."""
     silence: str = ""
     """Why this run does not, when it is about a pull request."""
-    warnings: tuple[str, ...] = ()
 
 
 def plan(event: Event, settings: Settings) -> Plan:
@@ -55,7 +54,6 @@ def _pull_request(event: Event) -> Plan:
     target = event.name == "pull_request_target"
     silence = "" if target else _silence(event, base, head, pull)
     number = pull.get("number")
-    misplaced = target and event.sha == _sha(head, "sha")
     return Plan(
         pull=number if isinstance(number, int) else None,
         author=str(_mapping(pull, "user").get("login", "")),
@@ -64,11 +62,6 @@ def _pull_request(event: Event) -> Plan:
         foreign=target,
         speaks=not silence,
         silence=silence,
-        warnings=(
-            ("the workspace holds the pull request's head in a run with write access: do not check it out there",)
-            if misplaced
-            else ()
-        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import contract_check.reports.annotations as annotations_of  # `from` would find the __future__ feature
 from contract_check.action import inline, outcome
 from contract_check.github import checks, comments, diff, identity, labels, reviews
 from contract_check.github.errors import ForbiddenError, PublishError
@@ -13,17 +14,18 @@ from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from contract_check.action.event import Event
     from contract_check.action.plan import Plan
+    from contract_check.action.rendering import Page
     from contract_check.action.sides import Sides
     from contract_check.github.client import Client
     from contract_check.model.report import Report
     from contract_check.settings import Settings
 
-MOST_BODY = 65_000
-"""Bytes of a comment's body, marker and all; GitHub refuses more than 65,536 characters."""
+MOST_BODY = 60_000
+"""UTF-8 bytes of a comment's body, marker and all: GitHub refuses more than 65,536 of a unit it does not name."""
 CONCLUSIONS = {outcome.FINE: "success", outcome.FINDINGS: "failure"}
 
 
@@ -42,9 +44,7 @@ class Told:
 class Announcement:
     """What there is to tell, and where."""
 
-    report: Report
-    text: str
-    """The summary in Markdown."""
+    page: Page
     pull: int
     head: str
     """Head commit of the pull request."""
@@ -55,20 +55,19 @@ class Announcement:
     status: int
 
 
-def announcement(event: Event, plan: Plan, report: Report, text: str, *, sides: Sides, status: int) -> Announcement:
+def announcement(event: Event, plan: Plan, page: Page, *, sides: Sides, status: int) -> Announcement:
     """What this run has to tell about its own report."""
     found = event.payload.get("pull_request")
     head = (found.get("head") if isinstance(found, dict) else None) or {}
     repository = (head.get("repo") or {}).get("full_name") or event.repository
     return Announcement(
-        report=report,
-        text=text,
+        page=page,
         pull=plan.pull or 0,
         head=plan.head,
         run=event.run,
         sides=sides,
         target=inline.NoteFile(
-            event.server_url, str(repository), str(head.get("ref") or "main"), str(report.extra.get("notes_folder", ""))
+            event.server_url, str(repository), str(head.get("ref") or "main"), page.context.notes_folder
         ),
         status=status,
     )
@@ -91,7 +90,7 @@ def tell(client: Client, settings: Settings, news: Announcement) -> Told:
             "pull-requests",
             lambda: _review(client, settings, news, login()),
         ),
-        (settings.labels, "pull-requests", lambda: labels.publish(client, news.pull, _label(news.report))),
+        (settings.labels, "pull-requests", lambda: labels.publish(client, news.pull, _label(news.page.report))),
         (settings.check_run, "checks", lambda: _check_run(client, settings, news)),
     ]
     for wanted, permission, step in steps:
@@ -111,7 +110,7 @@ def _marker(settings: Settings, news: Announcement, kind: str) -> Marker:
 
 
 def _comment(client: Client, settings: Settings, news: Announcement, login: str, told: Told) -> None:
-    report = news.report
+    report = news.page.report
     create = {
         "always": True,
         "changes": report.verdict is not Verdict.UNCHANGED or outcome.blocked(report),
@@ -121,29 +120,22 @@ def _comment(client: Client, settings: Settings, news: Announcement, login: str,
     marker = _marker(settings, news, "summary")
     summary = comments.Summary(
         marker=marker,
-        text=fitting(news.text, MOST_BODY - len(marker.line())),
+        text=news.page.text(MOST_BODY - len(marker.line())),
         create=create,
         when_clean=settings.when_clean if clean else "",
     )
     told.comment_url = comments.publish(client, news.pull, login, summary).url
 
 
-def fitting(text: str, most: int) -> str:
-    """`text`, or its first lines as far as `most` bytes go. The renderer keeps its own budget; this is the last net."""
-    data = text.encode()
-    if len(data) <= most:
-        return text
-    return data[: most - 60].decode(errors="ignore").rpartition("\n")[0] + "\n\n… cut here: see the run's summary."
-
-
 def _review(client: Client, settings: Settings, news: Announcement, login: str) -> None:
     if news.sides is None:
         return
-    breaking = [finding for finding in news.report.findings if finding.level is Level.BREAKING and not finding.waived]
+    report = news.page.report
+    breaking = [finding for finding in report.findings if finding.level is Level.BREAKING and not finding.waived]
     notes: tuple[reviews.Note, ...] = ()
     if breaking:
         files = diff.read(client, news.pull)
-        notes = inline.notes(news.report, files, news.sides.base, news.sides.head, news.target)
+        notes = inline.notes(report, files, news.sides.base, news.sides.head, news.target)
     plural = "change" if len(breaking) == 1 else "changes"
     review = reviews.Review(
         marker=_marker(settings, news, "review"),
@@ -162,7 +154,7 @@ def _label(report: Report) -> str:
 
 
 def _check_run(client: Client, settings: Settings, news: Announcement) -> None:
-    report = news.report
+    report = news.page.report
     suffix = "" if settings.comment_id == "default" else f" ({settings.comment_id})"
     run = checks.CheckRun(
         name=f"contract-check report{suffix}",
@@ -171,23 +163,21 @@ def _check_run(client: Client, settings: Settings, news: Announcement) -> None:
         conclusion=CONCLUSIONS.get(news.status, "failure"),
         title=f"{outcome.verdict(report)}: {report.count(Level.BREAKING)} breaking, "
         f"{report.count(Level.WARNING)} warnings, {report.count(Level.COMPATIBLE)} compatible",
-        summary=news.text,
+        summary=news.page.text(checks.MOST_SUMMARY),
         annotations=tuple(_annotations(report)),
     )
     checks.publish(client, run)
 
 
-def _annotations(report: Report) -> list[checks.Annotation]:
-    """Findings and demands that have a line in the head."""
-    levels = {Level.BREAKING: "failure", Level.WARNING: "warning", Level.COMPATIBLE: "notice"}
-    return [
-        checks.Annotation(
-            path=finding.change.head.path,
-            line=finding.change.head.line or 1,
-            level=levels[finding.level],
-            title=finding.change.rule,
-            message=f"{finding.message}\n{finding.because}".strip(),
-        )
-        for finding in report.findings
-        if finding.change.head is not None and finding.level > Level.COMPATIBLE
-    ]
+def _annotations(report: Report) -> Iterator[checks.Annotation]:
+    """What has a line in the head. The renderer of workflow commands knows where everything stands."""
+    levels = {"error": "failure", "warning": "warning"}
+    for each in annotations_of.collect(report):
+        if each.path:
+            yield checks.Annotation(
+                path=each.path,
+                line=each.line or 1,
+                level=levels.get(each.level, "notice"),
+                title=each.title,
+                message=each.message,
+            )

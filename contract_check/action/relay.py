@@ -42,18 +42,19 @@ def relay(settings: Settings, run: Event, plan: Plan, console: Console, connect:
         console.notice(f"nothing is published: {pull}")
         return outcome.FINE
     other = run.payload["workflow_run"]
-    text = rendering.comment(report, ["Reported by the pull request's own run, which cannot write here itself."], run)
-    commands.write_summary(run.summary, text)
+    status = outcome.status(report, settings.fail_on)
+    remark = "Reported by the pull request's own run, which cannot write here itself."
+    page = rendering.page(report, run, blocked=status != outcome.FINE, config=settings.config, remarks=[remark])
+    commands.write_summary(run.summary, page.text(commands.MOST_SUMMARY - 1))
     news = publish.Announcement(
-        report=report,
-        text=text,
+        page=page,
         pull=pull["number"],
         head=plan.head,
         # The checking run counts, not this one: publishing runs may overtake each other.
         run=(int(other.get("id") or 0), int(other.get("run_attempt") or 0)),
         sides=None,
         target=NoteFile(run.server_url, run.repository, "", ""),
-        status=outcome.status(report, settings.fail_on),
+        status=status,
     )
     # Labels and check runs can gate; a stranger's report must not set them.
     told = publish.tell(connect(), dataclasses.replace(settings, labels=False, check_run=False, review="off"), news)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,26 +10,44 @@ if TYPE_CHECKING:
 
     from contract_check.action.event import Event
     from contract_check.model.report import Report
-
-MOST_ANNOTATIONS = 10
-"""Of each kind and step: what GitHub shows."""
+    from contract_check.reports.context import Context
 
 
-def comment(report: Report, remarks: Sequence[str], run: Event) -> str:
-    """The summary in Markdown, for the comment and the step summary."""
-    from contract_check.reports import comment as renderer  # noqa: PLC0415 - see the module's docstring
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """The summary in Markdown, made to fit where it goes."""
 
-    parts = [renderer.render(report).rstrip("\n"), *(f"> {remark}" for remark in remarks), _origin(report, run)]
-    return "\n\n".join(parts)
+    report: Report
+    context: Context
+    remarks: tuple[str, ...] = ()
+    """Sentences of ours, Markdown, for the end."""
+
+    def text(self, limit: int) -> str:
+        """At most `limit` UTF-8 bytes."""
+        from contract_check.reports import comment  # noqa: PLC0415 - see the module's docstring
+
+        end = "".join(f"\n> {remark}\n" for remark in self.remarks)
+        context = dataclasses.replace(self.context, limit=limit - len(end.encode()))
+        return comment.render(self.report, context) + end
 
 
-def _origin(report: Report, run: Event) -> str:
-    """Which commits were compared and why these: what one asks first when a verdict surprises."""
+def page(report: Report, run: Event, *, blocked: bool, config: str, remarks: Sequence[str] = ()) -> Page:
+    """The summary of a run's report."""
+    from contract_check.reports.context import Context  # noqa: PLC0415
+
     base, head = report.base.get("revision", ""), report.head.get("revision", "")
-    rule = report.base.get("rule", "")
-    compared = f"base `{base[:12]}`{f' ({rule})' if rule else ''} → head `{head[:12]}`" if base and head else ""
-    link = f"[run]({run.run_url})" if run.run[0] else ""
-    return f"<sub>{' · '.join(part for part in (compared, link) if part)}</sub>"
+    context = Context(
+        server_url=run.server_url,
+        repository=run.repository,
+        base_sha=base,
+        head_sha=head,
+        rule=report.base.get("rule", ""),
+        policy=f"{config}@{base[:7]}" if base else "",
+        run_url=run.run_url if run.run[0] else "",
+        notes_folder=str(report.extra.get("notes_folder") or Context().notes_folder),
+        blocked=blocked,
+    )
+    return Page(report, context, tuple(remarks))
 
 
 def log(report: Report) -> str:
@@ -42,23 +61,16 @@ def workflow_commands(report: Report, wanted: str) -> str:
     """Workflow commands, at most ten errors and ten warnings; GitHub drops what is more without a word."""
     if wanted == "off":
         return ""
-    from contract_check.reports import annotations as renderer  # noqa: PLC0415
+    import contract_check.reports.annotations as renderer  # noqa: PLC0415 - `from` would find the __future__ feature
 
-    kept: list[str] = []
-    counts = {"error": MOST_ANNOTATIONS, "warning": MOST_ANNOTATIONS if wanted == "all" else 0}
-    for line in renderer.render(report).split("\n"):
-        kind = line.removeprefix("::").partition(" ")[0].partition("::")[0]
-        if counts.get(kind, 0):
-            counts[kind] -= 1
-            kept.append(line + "\n")
-    return "".join(kept)
+    return renderer.render(report, warnings=wanted == "all")
 
 
-def sarif(report: Report) -> str:
+def sarif(page: Page) -> str:
     """SARIF 2.1.0."""
     from contract_check.reports import sarif as renderer  # noqa: PLC0415
 
-    return renderer.render(report)
+    return renderer.render(page.report, page.context)
 
 
 def json(report: Report) -> str:

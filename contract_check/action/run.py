@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contract_check.action.event import Event
     from contract_check.action.plan import Plan
     from contract_check.action.publish import Told
+    from contract_check.action.rendering import Page
     from contract_check.action.sides import Sides
     from contract_check.github.client import Client
     from contract_check.model.report import Report
@@ -58,8 +59,6 @@ class Action:
 
     def run(self) -> int:
         """Do what the plan says."""
-        for warning in self._plan.warnings:
-            self._console.warning(warning)
         if self._plan.mode == "publish":
             from contract_check.action.relay import relay  # noqa: PLC0415 - PyGithub, only to publish
 
@@ -81,10 +80,12 @@ class Action:
 
         try:
             pair = sides.resolve(self._event, self._plan, self._settings, self._connect)
-            result = checking.check(pair, self._settings, self._console)
+            result = checking.check(pair, self._settings)
         except (sides.UnresolvedError, checking.UnreadableError) as error:
             self._console.error(str(error))
             return self._console.failed(self._event, outcome.UNREADABLE)
+        if pair.exposed:
+            self._console.warning("the workspace holds the pull request's head in a run with write access")
         status = max(outcome.status(each, self._settings.fail_on) for each in (result.report, *result.stricter))
         remarks = list(result.remarks)
         if status == outcome.FINDINGS and (approver := self._approver()):
@@ -106,27 +107,28 @@ class Action:
             return ""
 
     def _finish(self, report: Report, pair: Sides, remarks: list[str], status: int) -> int:
-        text = rendering.comment(report, remarks, self._event)
+        blocked = status != outcome.FINE
+        page = rendering.page(report, self._event, blocked=blocked, config=self._settings.config, remarks=remarks)
         self._console.quoted(rendering.log(report))
         self._console.raw(rendering.workflow_commands(report, self._settings.annotations))
-        written = self._write_files(report)
-        commands.write_summary(self._event.summary, text)
-        told = self._tell(report, text, pair, status)
+        written = self._write_files(page)
+        commands.write_summary(self._event.summary, page.text(commands.MOST_SUMMARY - 1))
+        told = self._tell(page, pair, status)
         url = told.comment_url if told else ""
         commands.write_outputs(self._event.output, outcome.outputs(report, written, url))
         if told and (told.denied or told.troubles) and self._settings.publish_failure == "fail":
             return status or outcome.UNPUBLISHED
         return status
 
-    def _write_files(self, report: Report) -> str:
+    def _write_files(self, page: Page) -> str:
         workspace, settings = self._event.workspace, self._settings
         if settings.sarif_file:
-            files.write(workspace, settings.sarif_file, rendering.sarif(report), "sarif-file")
+            files.write(workspace, settings.sarif_file, rendering.sarif(page), "sarif-file")
         if not settings.report_file:
             return ""
-        return files.write(workspace, settings.report_file, rendering.json(report), "report-file")
+        return files.write(workspace, settings.report_file, rendering.json(page.report), "report-file")
 
-    def _tell(self, report: Report, text: str, pair: Sides, status: int) -> Told | None:
+    def _tell(self, page: Page, pair: Sides, status: int) -> Told | None:
         if self._plan.pull is None:
             return None
         if not self._plan.speaks:
@@ -137,7 +139,7 @@ class Action:
             return None
         from contract_check.action import publish  # noqa: PLC0415 - PyGithub, only to publish
 
-        news = publish.announcement(self._event, self._plan, report, text, sides=pair, status=status)
+        news = publish.announcement(self._event, self._plan, page, sides=pair, status=status)
         told = publish.tell(self._connect(), self._settings, news)
         self._console.troubles(told, self._settings)
         return told

@@ -30,6 +30,8 @@ class Sides:
     base: Tree
     head: Tree
     rule: str
+    exposed: bool = False
+    """The head of a foreign pull request is checked out in a run that can write."""
 
 
 def resolve(event: Event, plan: Plan, settings: Settings, connect: Callable[[], Client]) -> Sides:
@@ -54,7 +56,8 @@ def resolve(event: Event, plan: Plan, settings: Settings, connect: Callable[[], 
         raise UnresolvedError(str(error)) from error
     except GitError as error:
         raise UnresolvedError(f"git could not read the commits: {error}") from error
-    return Sides(GitTree(repository, pair.base_rev), GitTree(repository, pair.head_rev), pair.rule)
+    exposed = plan.foreign and repository.has("HEAD") and repository.resolve("HEAD") == plan.head
+    return Sides(GitTree(repository, pair.base_rev), GitTree(repository, pair.head_rev), pair.rule, exposed)
 
 
 def _through_api(repository: Repository, plan: Plan, connect: Callable[[], Client]) -> Sides:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 UNREADABLE = frozenset({"120000", "160000"})
 """Symbolic links and submodules."""
 
+MOST_KEPT = 64_000_000
+"""Bytes of files kept: a contract is read to find out what it is, to compare it and to show its lines."""
+
 
 class GitHubTree:
     """The files of one commit, fetched blob by blob and only when asked for. Implements `sources.tree.Tree`."""
@@ -24,6 +27,8 @@ class GitHubTree:
         self.name = name
         self.revision = revision
         self._client = client
+        self._kept: dict[str, bytes] = {}
+        self._room = MOST_KEPT
 
     def entries(self) -> Mapping[str, Entry]:
         """Every file by path, sorted by path."""
@@ -56,7 +61,13 @@ class GitHubTree:
         entry = self._entries.get(path)
         if entry is None or entry.mode in UNREADABLE:
             raise FileNotFoundError(path)
-        return base64.b64decode(self._client.get(f"git/blobs/{entry.content_id}")["content"])
+        if entry.content_id in self._kept:
+            return self._kept[entry.content_id]
+        data = base64.b64decode(self._client.get(f"git/blobs/{entry.content_id}")["content"])
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[entry.content_id] = data
+        return data
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of many files, in the order asked for; raises as `read`."""

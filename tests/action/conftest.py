@@ -17,33 +17,6 @@ from server import BOT, Actor, GitHubServer, PullRequest, Repository, State
 
 from contract_check.action import main
 
-# STAND-INS until contract_check/reports has these renderers; to be deleted then.
-import importlib.util
-import types
-
-import contract_check.reports as _reports
-
-
-def _lines(report, **_):
-    return f"## {report.verdict.value}\n" + "".join(f"- {f.message}\n" for f in report.findings)
-
-
-def _commands(report):
-    errors = (
-        [f"::error::{f.message}\n" for f in report.findings if f.level == 2]
-        + [f"::error::{p.message}\n" for p in report.problems]
-        + [f"::error::{p.message}\n" for p in report.failures]
-    )
-    return "".join(errors)
-
-
-for _name, _render in {"comment": _lines, "text": _lines, "annotations": _commands, "sarif": _lines}.items():
-    if importlib.util.find_spec(f"contract_check.reports.{_name}") is None:
-        _module = types.ModuleType(f"contract_check.reports.{_name}")
-        _module.render = _render
-        sys.modules[_module.__name__] = _module
-        setattr(_reports, _name, _module)
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -108,7 +81,7 @@ class World:
         """GitHub's test merge of the pull request."""
         return self.origin.merge(self.pull.base_sha, self.pull.head_sha)
 
-    def pull_request(self, name: str = "pull_request") -> dict[str, Any]:
+    def pull_request(self) -> dict[str, Any]:
         """The event's payload."""
         head_repository = {"full_name": self.pull.head_repository} if self.pull.head_repository else None
         return {
