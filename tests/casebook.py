@@ -86,7 +86,7 @@ class CardExample:
         base, head = (
             wrapped(self.rule, text, self.example.direction) for text in (self.example.base, self.example.head)
         )
-        return Pair(self.id, base, head, Config())
+        return Pair(self.id, base, head, Config(include=["api.yaml"]))
 
 
 def config_of(policy: Mapping[str, Any]) -> Config:
