@@ -53,8 +53,12 @@ def promotes(writer: Type, reader: Type) -> bool:
 def matches(writer: Type, reader: Type) -> bool:
     """Whether the specification calls the two types a match; fields and symbols are looked at only afterwards."""
     match writer, reader:
-        case (Union(), _) | (_, Union()) | (Unresolved(), _) | (_, Unresolved()):
+        case (Union(), _) | (_, Union()):
             return True
+        case Unresolved(), Unresolved() | Record() | Enum() | Fixed():
+            return unqualified(writer.name) == unqualified(reader.name)  # all that is known of it
+        case Record() | Enum() | Fixed(), Unresolved():
+            return unqualified(writer.name) == unqualified(reader.name)
         case Primitive(), Primitive():
             return writer.name == reader.name or promotes(writer, reader)
         case Array(), Array():

@@ -1,4 +1,4 @@
-"""The example pairs of the Avro cards: what a heading says is what the comparison finds, and every breaking one is shown."""
+"""The example pairs of the Avro cards: what a heading says is what the comparison finds."""
 
 from __future__ import annotations
 

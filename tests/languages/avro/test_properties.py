@@ -62,7 +62,9 @@ class _Draw:
             return None
         name = self.draw(st.sampled_from(free))
         self.names.append(name)
-        return name, self.draw(st.lists(st.sampled_from(names), max_size=1).map(lambda found: [n for n in found if n != name]))
+        return name, self.draw(
+            st.lists(st.sampled_from(names), max_size=1).map(lambda found: [n for n in found if n != name])
+        )
 
     def enum(self, depth: int) -> Any:
         named = self.name(("E1", "E2"))
@@ -134,8 +136,10 @@ def _edited(draw: st.DrawFn, value: Any) -> Any:
         return value | {"name": new, "aliases": draw(st.sampled_from([[], [value["name"]]]))}
     if kind == "enum":
         symbols = draw(st.lists(st.sampled_from("ABC"), min_size=1, unique=True))
-        return {key: value[key] for key in ("type", "name")} | {"symbols": symbols} | draw(
-            st.sampled_from([{}, {"default": symbols[0]}])
+        return (
+            {key: value[key] for key in ("type", "name")}
+            | {"symbols": symbols}
+            | draw(st.sampled_from([{}, {"default": symbols[0]}]))
         )
     if kind == "fixed":
         return value | {"size": draw(st.integers(1, 3))}
