@@ -122,12 +122,12 @@ class Cursor:
     def skip_statement(self) -> None:
         """Go behind the next `;`, behind a whole block, or in front of the `}` that ends the enclosing one."""
         depth = 0
-        while token := self.tokens[self.position]:
-            if token == "}" and depth == 0:
+        while word := self.tokens[self.position]:
+            if word == "}" and depth == 0:
                 return
             self.position += 1
-            depth += (token == "{") - (token == "}")
-            if depth == 0 and token in (";", "}"):
+            depth += (word == "{") - (word == "}")
+            if depth == 0 and word in (";", "}"):
                 return
 
     def options(self) -> Options:

@@ -18,10 +18,10 @@ MAX_FIELD = 2**29 - 1
 MAX_ENUM = 2**31 - 1
 """The largest enum number (`max` in a range of an enum)."""
 
-SCALARS = frozenset(
-    ("double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64")
-    + ("fixed32", "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes")
-)
+SCALARS = frozenset({
+    "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
+    "sfixed64", "bool", "string", "bytes",
+})  # fmt: skip
 
 Options: TypeAlias = "tuple[Option, ...]"
 Ranges: TypeAlias = tuple[tuple[int, int], ...]

@@ -65,7 +65,9 @@ def overlay(features: Features, options: Options) -> Features:
             changed = (changed or features) | _flat(one.value)
         elif one.name.startswith("features."):
             name = one.name.removeprefix("features.")
-            changed = (changed or features) | (_flat(one.value, name) if isinstance(one.value, dict) else {name: str(one.value)})
+            changed = (changed or features) | (
+                _flat(one.value, name) if isinstance(one.value, dict) else {name: str(one.value)}
+            )
     return features if changed is None else changed
 
 

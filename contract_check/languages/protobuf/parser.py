@@ -228,13 +228,13 @@ class _Parser:
             label = ""
         if tokens[position + 4] == ";" and tokens[position + 2] == "=":
             # What nearly every field looks like: `type name = 1;`.
-            type_name, name, number = tokens[position], tokens[position + 1], tokens[position + 3]
-            if name.isidentifier() and number.isdigit() and number[0] != "0" and type_name.isidentifier():
+            type_name, name, digits = tokens[position], tokens[position + 1], tokens[position + 3]
+            if name.isidentifier() and digits.isdigit() and digits[0] != "0" and type_name.isidentifier():
                 cursor.position = position + 5
-                return Field(name, int(number), label, type_name, at, (), oneof, "", False, extendee)
+                return Field(name, int(digits), label, type_name, at, oneof=oneof, extendee=extendee)
         cursor.position = position
         if tokens[position] == "group":
-            return self._group(scope, Field("", 0, label, "", at, (), oneof, "", True, extendee))
+            return self._group(scope, Field("", 0, label, "", at, oneof=oneof, group=True, extendee=extendee))
         map_key = ""
         if tokens[position] == "map" and tokens[position + 1] == "<":
             cursor.position += 2
@@ -249,7 +249,7 @@ class _Parser:
         number = cursor.integer()
         options = cursor.options()
         cursor.take(";")
-        return Field(name, number, label, type_name, at, options, oneof, map_key, False, extendee)
+        return Field(name, number, label, type_name, at, options, oneof, map_key, extendee=extendee)
 
     def _group(self, scope: _Scope, head: Field) -> Field:
         """`optional group Result = 1 { ... }` declares a message and a field of it."""

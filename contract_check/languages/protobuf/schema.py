@@ -75,8 +75,12 @@ class Type:
 class Schema:
     """The files of one contract on one side, and the files they import from elsewhere in the tree."""
 
-    def __init__(self, files: Iterable[File], foreign: Iterable[File] = ()) -> None:
-        """`foreign` files only give meaning to names; they are not part of the contract."""
+    def __init__(self, files: Iterable[File], foreign: Iterable[File] = (), *, alone: bool = False) -> None:
+        """`foreign` files only give meaning to names; they are not part of the contract.
+
+        `alone`: the tree holds one file and nothing else, so its name is no promise.
+        """
+        self.alone = alone
         self.files = {file.path: file for file in files}
         self._all = self.files | {file.path: file for file in foreign if file.path not in self.files}
         self._basenames: dict[str, list[str]] = {}
@@ -85,7 +89,7 @@ class Schema:
         self._index: dict[str, list[Declaration]] = {}
         self._by_file: dict[str, dict[str, Declaration]] = {}
         for file in self._all.values():
-            found = self._by_file[file.path] = {one.name: one for one in _declared(file)}
+            found = self._by_file[file.path] = {one.name: one for one in declared(file)}
             for name, one in found.items():
                 self._index.setdefault(name, []).append(one)
         self._visible: dict[str, frozenset[str]] = {}
@@ -172,11 +176,13 @@ class Schema:
         return found.name if found else name.removeprefix(".")
 
 
-def changed_files(base: Schema, head: Schema) -> tuple[list[str], list[str], list[str]]:
-    """Paths added, removed and kept with another content. Equal files are one shared object, which makes this cheap."""
+def changed_files(base: Schema, head: Schema) -> tuple[list[File], list[File], list[tuple[File, File]]]:
+    """Files added, removed and kept with another content. Equal files are one shared object, which makes this cheap."""
+    if base.alone and head.alone:
+        return [], [], list(zip(base.files.values(), head.files.values(), strict=True))
     paired = pair(base.files, head.files)
-    edited = [path for path, (one, other) in paired.kept.items() if one is not other and one.source != other.source]
-    return list(paired.added), list(paired.removed), edited
+    edited = [(one, other) for one, other in paired.kept.values() if one is not other and one.source != other.source]
+    return list(paired.added.values()), list(paired.removed.values()), edited
 
 
 def _candidates(scope: str, name: str) -> Iterator[str]:
@@ -189,7 +195,8 @@ def _candidates(scope: str, name: str) -> Iterator[str]:
     yield name
 
 
-def _declared(file: File) -> Iterator[Declaration]:
+def declared(file: File) -> Iterator[Declaration]:
+    """Everything that a file declares, nested types after their parents."""
     for enum in file.enums:
         yield Declaration(enum, file)
     for service in file.services:

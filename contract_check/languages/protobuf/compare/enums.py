@@ -99,7 +99,12 @@ def _renumbered(
 
 
 def _names(
-    base: Declaration, head: Declaration, one: Values, other: Values, old: dict[str, EnumValue], new: dict[str, EnumValue]
+    base: Declaration,
+    head: Declaration,
+    one: Values,
+    other: Values,
+    old: dict[str, EnumValue],
+    new: dict[str, EnumValue],
 ) -> Iterator[Change]:
     """The names of one number, which both sides have."""
     before, after = [value.name for value in one], [value.name for value in other]

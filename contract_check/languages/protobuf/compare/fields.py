@@ -12,6 +12,7 @@ from contract_check.languages.protobuf.compare.spot import Spot, change
 from contract_check.languages.protobuf.compare.types import PACKABLE_EXCEPTIONS, type_rule
 from contract_check.languages.protobuf.elements import Enum, option
 from contract_check.languages.protobuf.features import CPP_STRING, JAVA_UTF8, field_features, file_features
+from contract_check.languages.protobuf.schema import Declaration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from contract_check.languages.protobuf.compare.spot import Sides
     from contract_check.languages.protobuf.elements import Field, File
     from contract_check.languages.protobuf.features import Features
-    from contract_check.languages.protobuf.schema import Declaration, Schema, Type
+    from contract_check.languages.protobuf.schema import Schema, Type
     from contract_check.model.change import Change
 
 
@@ -52,7 +53,7 @@ class Placed:
     @property
     def _scope(self) -> tuple[Declaration | None, File]:
         owner = self.owner
-        return (owner, owner.file) if hasattr(owner, "element") else (None, owner)
+        return (owner, owner.file) if isinstance(owner, Declaration) else (None, owner)
 
     @property
     def cardinality(self) -> str:
@@ -71,7 +72,8 @@ class Placed:
         """How people call it."""
         if self.field.extendee:
             return f"extension `{self.spot.place}`"
-        return f"field `{self.field.name}` of `{self.owner.name}`" if hasattr(self.owner, "element") else str(self.field)
+        owner = self.spot.place.rpartition(".")[0]
+        return f"field `{self.field.name}` of `{owner}`"
 
 
 def compare_field(base: Placed, head: Placed, sides: Sides) -> Iterator[Change]:
@@ -97,7 +99,9 @@ def compare_field(base: Placed, head: Placed, sides: Sides) -> Iterator[Change]:
 
 def json_name(field: Field) -> str:
     """The key in JSON: `json_name`, or the name in lowerCamelCase as protoc makes it."""
-    return str(option(field.options, "json_name") or re.sub(r"_+(.?)", lambda match: match.group(1).upper(), field.name))
+    return str(
+        option(field.options, "json_name") or re.sub(r"_+(.?)", lambda match: match.group(1).upper(), field.name)
+    )
 
 
 def _names(base: Placed, head: Placed) -> Iterator[Change]:
@@ -141,7 +145,10 @@ def _map_rule(base: Placed, head: Placed) -> str:
     if plain.field.label != "repeated" or declaration is None or not hasattr(declaration.element, "fields"):
         return "field-type-changed"
     entry = {field.number: field.type for field in declaration.element.fields}
-    same = entry.get(1) == a_map.field.map_key and str(entry.get(2)).rpartition(".")[2] == a_map.field.type.rpartition(".")[2]
+    same = (
+        entry.get(1) == a_map.field.map_key
+        and str(entry.get(2)).rpartition(".")[2] == a_map.field.type.rpartition(".")[2]
+    )
     return "map-and-repeated-exchanged" if same and len(entry) == 2 else "field-type-changed"  # noqa: PLR2004 - key and value
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.languages.protobuf.compare.options import compare_options
 from contract_check.languages.protobuf.compare.spot import Spot, change
-from contract_check.languages.protobuf.features import defaults
+from contract_check.languages.protobuf.features import file_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +23,18 @@ def compare_files(base: File, head: File) -> Iterator[Change]:
         yield change("package-changed", f"package of `{head.path}`", *spots, base.package or None, head.package or None)
     if base.syntax != head.syntax:
         # What an edition spells otherwise but means alike is no change of the contract.
-        rule = "syntax-rewritten" if defaults(base.syntax) == defaults(head.syntax) else "syntax-changed"
+        before, after = (file_features(side.syntax, side.options) for side in (base, head))
+        rule = "syntax-rewritten" if before == after else "syntax-changed"
         spots = Spot(base, base.syntax_at, "syntax"), Spot(head, head.syntax_at, "syntax")
         yield change(rule, f"syntax of `{head.path}`", *spots, base.syntax, head.syntax)
-    before = {one.path: one for one in base.imports}
-    after = {one.path: one for one in head.imports}
-    for path, one in before.items():
-        other = after.get(path)
+    imports = {one.path: one for one in head.imports}
+    for path, one in {one.path: one for one in base.imports}.items():
+        other = imports.get(path)
         if one.modifier == "public" and (other is None or other.modifier != "public") and head.complete:
             spot = Spot(head, other.at if other else head.package_at, f"import {path}")
-            yield change("public-import-removed", f"public import of `{path}`", Spot(base, one.at, f"import {path}"), spot)
+            yield change(
+                "public-import-removed", f"public import of `{path}`", Spot(base, one.at, f"import {path}"), spot
+            )
     yield from compare_options(base.options, head.options, Spot(base, 0), Spot(head, 0), f"`{head.path}`")
 
 

@@ -113,7 +113,9 @@ def _partners(base: Declaration, head: Declaration, old: Message, new: Message, 
         else:
             taken.add(at_number.name)
             one, other = Placed(field, base, sides.base), Placed(at_number, head, sides.head)
-            same = bool(field.map_key) == bool(at_number.map_key) and type_rule(one.type, other.type, sides) in _WIRE_SAFE
+            same = (
+                bool(field.map_key) == bool(at_number.map_key) and type_rule(one.type, other.type, sides) in _WIRE_SAFE
+            )
             (found.kept if same else found.reused).append((field, at_number))
     for (old_number, new_number), row in moved.items():
         back = moved.get((new_number, old_number))

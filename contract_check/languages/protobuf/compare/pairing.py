@@ -48,14 +48,12 @@ class Pairing:
 
 def pair_declarations(base: Schema, head: Schema) -> Pairing:
     """Find partners: by file and name, by name, by content."""
-    paths_added, paths_removed, paths_edited = changed_files(base, head)
-    found = Pairing(
-        files=[(base.files[path], head.files[path]) for path in paths_edited],
-        files_removed=[base.files[path] for path in paths_removed],
-        files_added=[head.files[path] for path in paths_added],
-    )
-    left = {one.key: one for path in (*paths_edited, *paths_removed) for one in base.declarations(path).values()}
-    right = {one.key: one for path in (*paths_edited, *paths_added) for one in head.declarations(path).values()}
+    added, removed, edited = changed_files(base, head)
+    found = Pairing(files=edited, files_removed=removed, files_added=added)
+    olds = [*(old for old, _ in edited), *removed]
+    news = [*(new for _, new in edited), *added]
+    left = {one.key: one for file in olds for one in base.declarations(file.path).values()}
+    right = {one.key: one for file in news for one in head.declarations(file.path).values()}
 
     def partners(one: Declaration, other: Declaration) -> None:
         del left[one.key], right[other.key]
@@ -79,16 +77,18 @@ def pair_declarations(base: Schema, head: Schema) -> Pairing:
 
 
 def _unreadable(found: Pairing) -> set[str]:
-    return {head.path for _, head in found.files if not head.complete}
+    return {base.path for base, head in found.files if not head.complete}
 
 
 def _same_place(found: Pairing, left: Left, right: Left, partners: Partners) -> None:
-    packages = {old.path: (old.package, new.package) for old, new in found.files}
+    files = {old.path: (old, new) for old, new in found.files}
     for (path, name), one in list(left.items()):
-        old, new = packages.get(path, ("", ""))
-        other = right.get((path, name if old == new else _in_package(name, old, new)))
-        if other is not None and other.element.kind == one.element.kind:
-            partners(one, other)
+        if path in files:
+            old, new = files[path]
+            name = name if old.package == new.package else _in_package(name, old.package, new.package)  # noqa: PLW2901
+            other = right.get((new.path, name))
+            if other is not None and other.element.kind == one.element.kind:
+                partners(one, other)
 
 
 def _in_package(name: str, old: str, new: str) -> str:
@@ -111,8 +111,11 @@ def _traits(one: Declaration) -> frozenset[tuple[object, ...]]:
     """What makes a declaration recognisable under another name."""
     element = one.element
     if isinstance(element, Message):
-        fields = {(field.number, field.name, field.type.rpartition(".")[2], field.label) for field in element.fields}
-        return frozenset(fields) | {("message", inner.name) for inner in (*element.messages, *element.enums)}
+        fields: set[tuple[object, ...]] = {
+            (field.number, field.name, field.type.rpartition(".")[2], field.label) for field in element.fields
+        }
+        nested = [inner.name for inner in element.messages] + [inner.name for inner in element.enums]
+        return frozenset(fields) | {("type", name) for name in nested}
     if isinstance(element, Enum):
         return frozenset((value.number, value.name) for value in element.values)
     return frozenset((method.name, method.request, method.response) for method in element.methods)

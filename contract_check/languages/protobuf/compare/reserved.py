@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_check.languages.protobuf.compare.spot import Spot, change, whole
+from contract_check.languages.protobuf.elements import Enum, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,8 +45,8 @@ def compare_reserved(
 ) -> Iterator[Change]:
     """Reservations given up. `added`: what the head newly declares, by number; `names`: all names that the head declares."""
     old, new = base.element, head.element
-    assert hasattr(old, "reserved")  # noqa: S101 - only messages and enums reserve
-    assert hasattr(new, "reserved")  # noqa: S101
+    assert isinstance(old, Message | Enum)  # noqa: S101 - only messages and enums reserve
+    assert isinstance(new, Message | Enum)  # noqa: S101
     if (old.reserved, old.reserved_names) == (new.reserved, new.reserved_names):
         return
     gone = without(old.reserved, new.reserved)
@@ -71,7 +72,7 @@ def compare_reserved(
 def removal(kind: str, number: int, names: Iterable[str], head: Declaration) -> str:
     """The rule of a removed field or enum value, by how well the head guards against its return."""
     element = head.element
-    assert hasattr(element, "reserved")  # noqa: S101 - only messages and enums lose fields and values
+    assert isinstance(element, Message | Enum)  # noqa: S101 - only messages and enums lose fields and values
     if not covers(element.reserved, number):
         return f"{kind}-removed-unreserved"
     if set(names) - set(element.reserved_names):

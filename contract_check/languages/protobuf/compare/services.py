@@ -33,7 +33,9 @@ def compare_services(base: Declaration, head: Declaration, sides: Sides) -> Iter
         yield change("rpc-renamed", _subject(method, base), *spots, one, other)
         paired.kept[one] = (method, twin)
     for method in paired.removed.values() if head.file.complete else ():
-        yield change("rpc-removed", _subject(method, base), Spot(base, method.at, method.name, method), None, method.name)
+        yield change(
+            "rpc-removed", _subject(method, base), Spot(base, method.at, method.name, method), None, method.name
+        )
     for method in paired.added.values():
         spot = Spot(head, method.at, method.name, method)
         yield change("rpc-added", _subject(method, head), None, spot, None, method.name)
@@ -73,7 +75,12 @@ def _methods(base: Declaration, head: Declaration, method: Method, twin: Method,
     yield from compare_options(method.options, twin.options, *spots, subject)
     before, after = _types(method, base, sides.base), _types(twin, head, sides.head)
     for part, one, other, old, new in zip(
-        ("request", "response"), before, after, (method.request, method.response), (twin.request, twin.response), strict=True
+        ("request", "response"),
+        before,
+        after,
+        (method.request, method.response),
+        (twin.request, twin.response),
+        strict=True,
     ):
         if sides.renamed(one) == other:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.protobuf.elements import Field
 from contract_check.languages.protobuf.schema import Declaration
 from contract_check.model.change import Change
 
@@ -33,8 +34,11 @@ class Spot:
     @property
     def place(self) -> str:
         """Full name, or the file's path and the member for what has none."""
-        name = self.owner.name if isinstance(self.owner, Declaration) else self.owner.path
-        return f"{name}.{self.member}" if self.member else name
+        if isinstance(self.owner, Declaration):
+            name = self.owner.name
+        else:
+            name = self.owner.package if isinstance(self.element, Field) else self.owner.path
+        return f"{name}.{self.member}" if name and self.member else name or self.member
 
     @property
     def location(self) -> Location:
@@ -50,7 +54,13 @@ def whole(declaration: Declaration) -> Spot:
 
 
 def change(
-    rule: str, subject: str, base: Spot | None, head: Spot | None, before: Any = None, after: Any = None, **arguments: Any
+    rule: str,
+    subject: str,
+    base: Spot | None,
+    head: Spot | None,
+    before: Any = None,
+    after: Any = None,
+    **arguments: Any,
 ) -> Change:
     """A fact of this language; `reach` adds its uses."""
     spot = base or head

@@ -11,6 +11,7 @@ from contract_check.languages.protobuf.elements import Enum, Message
 
 if TYPE_CHECKING:
     from contract_check.languages.protobuf.compare.spot import Sides
+    from contract_check.languages.protobuf.elements import Field
     from contract_check.languages.protobuf.schema import Declaration, Type
 
 _VARINTS = frozenset({"int32", "int64", "uint32", "uint64"})
@@ -59,11 +60,17 @@ def _other_name(before: Type, after: Type, sides: Sides) -> str:
     if before.kind == "unknown" or before.declaration is None or after.declaration is None:
         return "field-type-changed"
     one, other = before.declaration, after.declaration
-    if isinstance(one.element, Enum) and isinstance(other.element, Enum):
-        old = {(value.name, value.number) for value in one.element.values}
-        new = {(value.name, value.number) for value in other.element.values}
-        return "field-enum-exchanged" if old <= new else "field-type-changed"
+    if isinstance(one.element, Enum):
+        return "field-enum-exchanged" if _same_values(one, other) else "field-type-changed"
     return "field-message-exchanged" if same_layout(one, other, sides, set()) else "field-type-changed"
+
+
+def _same_values(one: Declaration, other: Declaration) -> bool:
+    """Whether an enum has every value of another."""
+    if not isinstance(one.element, Enum) or not isinstance(other.element, Enum):
+        return False
+    new = {(value.name, value.number) for value in other.element.values}
+    return {(value.name, value.number) for value in one.element.values} <= new
 
 
 def same_layout(one: Declaration, other: Declaration, sides: Sides, seen: set[tuple[str, str]]) -> bool:
@@ -73,21 +80,26 @@ def same_layout(one: Declaration, other: Declaration, sides: Sides, seen: set[tu
     seen.add((one.name, other.name))
     if not isinstance(one.element, Message) or not isinstance(other.element, Message):
         return False
-    fields = {field.number: field for field in other.element.fields}
-    for field in one.element.fields:
-        twin = fields.get(field.number)
-        if twin is None or (field.name, field.map_key) != (twin.name, twin.map_key):
-            return False
-        if (field.label == "repeated") != (twin.label == "repeated") or bool(field.oneof) != bool(twin.oneof):
-            return False
-        before = sides.base.type_of(one, one.file, field)
-        after = sides.head.type_of(other, other.file, twin)
-        if before.kind != after.kind:
-            return False
-        if before.declaration and after.declaration and sides.renamed(before.name) != after.name:
-            if isinstance(before.declaration.element, Enum):
-                if before.declaration.element.values != after.declaration.element.values:
-                    return False
-            elif not same_layout(before.declaration, after.declaration, sides, seen):
-                return False
-    return True
+    twins = {field.number: field for field in other.element.fields}
+    return all(
+        field.number in twins and _same_member(one, other, field, twins[field.number], sides, seen)
+        for field in one.element.fields
+    )
+
+
+def _same_member(
+    one: Declaration, other: Declaration, field: Field, twin: Field, sides: Sides, seen: set[tuple[str, str]]
+) -> bool:
+    if (field.name, field.map_key) != (twin.name, twin.map_key):
+        return False
+    if (field.label == "repeated") != (twin.label == "repeated") or bool(field.oneof) != bool(twin.oneof):
+        return False
+    before = sides.base.type_of(one, one.file, field)
+    after = sides.head.type_of(other, other.file, twin)
+    if before.kind != after.kind:
+        return False
+    if not before.declaration or not after.declaration or sides.renamed(before.name) == after.name:
+        return True
+    if isinstance(before.declaration.element, Enum):
+        return _same_values(before.declaration, after.declaration)
+    return same_layout(before.declaration, after.declaration, sides, seen)

@@ -10,7 +10,7 @@ from contract_check.languages.protobuf.compare.files import compare_file_sets, c
 from contract_check.languages.protobuf.compare.messages import compare_messages
 from contract_check.languages.protobuf.compare.pairing import outermost, pair_declarations
 from contract_check.languages.protobuf.compare.services import compare_services
-from contract_check.languages.protobuf.compare.spot import Sides, Spot, change, whole
+from contract_check.languages.protobuf.compare.spot import Sides, change, whole
 from contract_check.languages.protobuf.elements import Enum, Message, Service
 from contract_check.model.pairs import pair
 
@@ -49,8 +49,10 @@ def _moves(pairing: Pairing, sides: Sides) -> Iterator[Change]:
         if one.file.path in wholly and len(targets) == 1:
             continue  # `file-moved` says it for all
         kept = one.file.path in sides.head.files
-        passed_on = kept and other.file.path in sides.head.visible(one.file.path) and (
-            other.file.path in sides.head.public_imports(one.file.path)
+        passed_on = (
+            kept
+            and other.file.path in sides.head.visible(one.file.path)
+            and (other.file.path in sides.head.public_imports(one.file.path))
         )
         rule = "type-moved-re-exported" if passed_on else "type-moved"
         yield change(rule, str(one), whole(one), whole(other), one.file.path, other.file.path)
