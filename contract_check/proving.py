@@ -1,4 +1,4 @@
-"""Proof: every breaking verdict is asked for a payload, and a payload that says less lowers the verdict."""
+"""Proof: every breaking verdict is asked for a payload, and a verdict that is shown to be wrong is taken back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ def proven(finding: Finding, mapped: Mapped) -> Finding:
         reason = "the contract is gone as a whole" if mapped.head is None else "there was nothing to break"
         return dataclasses.replace(finding, proof=Proof(status=ProofStatus.NOT_APPLICABLE, reason=reason))
     proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
-    found = dataclasses.replace(finding, proof=proof)
-    if proof.status is ProofStatus.PROVEN and proof.undeclared and mapped.options.get("undeclared-fields") != "error":
-        because = f"{finding.because}; but only a field that the contract never declared shows it"
-        return dataclasses.replace(found, level=Level.WARNING, because=because)
-    return found
+    if proof.refuted:
+        because = f"{finding.because}; but {proof.reason}"
+        return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=())
+    return dataclasses.replace(finding, proof=proof)

@@ -370,10 +370,6 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
     _compare_elements(found, owner, base.children, head.children, f"{part} ")
 
 
-def _equal(before: Any, after: Any) -> bool:
-    return bool(before == after)
-
-
 def _word(before: Any, after: Any) -> str:
     if isinstance(before, bool) and isinstance(after, bool):
         return "on" if after else "off"

@@ -41,6 +41,8 @@ class Proof:
     """What the refusing side said."""
     undeclared: bool = False
     """True: the payload needs a field that the contract never declared."""
+    refuted: bool = False
+    """True: it was shown that no payload can tell the two sides apart, so nothing breaks."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Proof of an OpenAPI break (search not wired yet)."""
+"""Proof of an AsyncAPI break: a payload, replayed by `jsonschema`, or a datum, replayed by fastavro."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 
 def prove(change: Change, base: Contract, head: Contract, options: Mapping[str, Any]) -> Proof:
-    """No search yet."""
-    del change, base, head, options
-    return Proof(status=ProofStatus.UNPROVEN, reason="no search was made")
+    """A payload for a breaking change, or why there is none."""
+    if change.rule.startswith("schema/"):
+        from contract_check.languages.schema.proof import prove as prove_schema  # noqa: PLC0415 - loads jsonschema
+
+        return prove_schema(change, options)
+    if change.rule.startswith("avro/"):
+        from contract_check.formats.avro.proving import prove as prove_avro  # noqa: PLC0415 - loads fastavro
+
+        return prove_avro(change, base, head, options)
+    return Proof(status=ProofStatus.NOT_APPLICABLE, reason="addresses, bindings and credentials are no payload")

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.shape import Shape
-    from contract_check.model.change import Guard
+    from contract_check.model.change import Direction, Guard
     from contract_check.model.location import Location
 
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items", "parameters", "enum", "required", "tags"})
+AMBIGUOUS = frozenset({"schema/constraint-changed", "schema/union-kind-changed"})
+"""Rules whose effect inclusion decides."""
 PairKey = tuple[frozenset[int], frozenset[int], bool]
 
 
@@ -65,8 +67,9 @@ class Pair:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a proof needs: the roots of one use and the way down to the fact."""
+    """What a proof needs: one use, its roots and the way down to the fact."""
 
+    use: Use
     base_root: Node
     head_root: Node
     base: Node
@@ -95,7 +98,12 @@ class Comparison:
         for root, key in starts:
             if key is not None and self._pairs[key].live:
                 self._walk(root, key, found)
-        return [entry.change() for entry in found.values()]
+        changes = [entry.change() for entry in found.values()]
+        if any(change.rule in AMBIGUOUS for change in changes):
+            from contract_check.languages.schema.refining import refined  # noqa: PLC0415 - loads the prover
+
+            return list(refined(changes))
+        return changes
 
     def _start(self, root: SchemaRoot) -> PairKey | None:
         if root.base is not None and root.head is not None and self.sameness.same(root.base, root.head):
@@ -159,11 +167,13 @@ class Comparison:
                 name = (rule, fact.base, fact.head, repr(fact.before), repr(fact.after), fact.guards)
                 entry = found.get(name)
                 if entry is None:
-                    evidence = Evidence(
-                        top.base_node, top.head_node, pair.meeting.base_node, pair.meeting.head_node, steps
-                    )
-                    entry = found[name] = _Found(rule, fact, {}, evidence)
-                entry.uses[dataclasses.replace(root.use, guards=guards | fact.guards)] = None
+                    entry = found[name] = _Found(rule, fact, {}, {})
+                use = dataclasses.replace(root.use, guards=guards | fact.guards)
+                entry.uses[use] = None
+                known = entry.evidence.get(use.direction)
+                if known is None or len(use.guards) < len(known.use.guards):
+                    nodes = top.base_node, top.head_node, pair.meeting.base_node, pair.meeting.head_node
+                    entry.evidence[use.direction] = Evidence(use, *nodes, steps)
             for edge, below in pair.edges:
                 state = (below, guards | edge.guards)
                 if self._pairs[below].live and state not in seen:
@@ -176,7 +186,8 @@ class _Found:
     rule: str
     fact: Fact
     uses: dict[Use, None]
-    evidence: Evidence
+    evidence: dict[Direction, Evidence]
+    """The least guarded use of each direction."""
 
     def change(self) -> Change:
         fact = self.fact
@@ -190,7 +201,7 @@ class _Found:
             after=fact.after,
             uses=tuple(sorted(self.uses, key=_order)),
             arguments=fact.arguments,
-            shapes=self.evidence,
+            shapes=tuple(self.evidence.values()),
         )
 
 

@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import UnknownType, best_match
 
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.export import Export
@@ -78,7 +78,9 @@ class Judge:
         export = Export(node.nodes, direction)
         self.schema = export.document(node)
         self.complete = not export.unresolved
-        self._risky = '"patternProperties"' in (text := str(self.schema).replace("'", '"')) and "unevaluatedProp" in text
+        self._risky = (
+            '"patternProperties"' in (text := str(self.schema).replace("'", '"')) and "unevaluatedProp" in text
+        )
         checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
         self._validator = _validators()(self.schema, format_checker=checker)
 
@@ -88,7 +90,7 @@ class Judge:
             return None
         try:
             found = best_match(self._validator.iter_errors(value))
-        except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError):
+        except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
             return None  # an invalid schema, or one nested beyond the library
         if found is None:
             return ""
@@ -101,3 +103,19 @@ def _longest_name(value: Any) -> int:
     if isinstance(value, dict):
         return max((max(len(name), _longest_name(item)) for name, item in value.items()), default=0)
     return max((_longest_name(item) for item in value), default=0) if isinstance(value, list) else 0
+
+
+def refusal(schema: dict[str, Any], value: Any, *, formats: bool = False) -> str | None:
+    """Why the library refuses `value` under a whole JSON Schema 2020-12 document.
+
+    "" when it accepts, None when the schema itself is beyond it.
+    """
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
+    try:
+        found = best_match(_validators()(schema, format_checker=checker).iter_errors(value))
+    except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
+        return None
+    if found is None:
+        return ""
+    place = "/".join(str(step) for step in found.absolute_path)
+    return f"at /{place}: {found.message}" if place else str(found.message)
