@@ -47,7 +47,7 @@ def _defines_types(data: bytes) -> bool:
 def gather(files: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The SDL files of a folder are one schema, known by the folder, or by its file when it is the only one."""
     folders: dict[str, list[str]] = {}
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for path in files:
         if path.lower().endswith(".json"):
             found.append((path, (path,)))

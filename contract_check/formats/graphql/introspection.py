@@ -23,7 +23,7 @@ _KEYWORDS = {
 _ROOTS = {"query": "queryType", "mutation": "mutationType", "subscription": "subscriptionType"}
 
 
-class _Malformed(Exception):
+class _MalformedError(Exception):
     """Something is not as the specification of introspection says."""
 
     def __init__(self, pointer: str, message: str) -> None:
@@ -44,7 +44,7 @@ def source(path: str, text: str, problems: list[Problem]) -> SourceFile | None:
     try:
         printer = _Printer(document)
         return SourceFile(path, "\n".join(printer.definitions()), printer.pointer)
-    except _Malformed as error:
+    except _MalformedError as error:
         problems.append(_problem(path, str(error), Location(path, error.pointer)))
         return None
 
@@ -91,7 +91,7 @@ class _Printer:
         name = _name(item, place)
         keyword = _KEYWORDS.get(str(item.get("kind")))
         if keyword is None:
-            raise _Malformed(f"{place}/kind", f"`{name}` has no known kind")
+            raise _MalformedError(f"{place}/kind", f"`{name}` has no known kind")
         self._pointers[name] = place
         head = f"{_description(item)}{keyword} {name}"
         if interfaces := _sequence(item, "interfaces", place):
@@ -148,21 +148,21 @@ class _Printer:
 
 def _mapping(value: Any, pointer: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise _Malformed(pointer, "an object was expected here")
+        raise _MalformedError(pointer, "an object was expected here")
     return value
 
 
 def _sequence(item: Mapping[str, Any], key: str, place: str) -> list[Any]:
     found = item.get(key)
     if found is not None and not isinstance(found, list):
-        raise _Malformed(f"{place}/{key}", "a list was expected here")
+        raise _MalformedError(f"{place}/{key}", "a list was expected here")
     return found or []
 
 
 def _name(item: Any, place: str) -> str:
     name = _mapping(item, place).get("name")
     if not isinstance(name, str) or not name.isidentifier() or not name.isascii():
-        raise _Malformed(f"{place}/name", "a GraphQL name was expected here")
+        raise _MalformedError(f"{place}/name", "a GraphQL name was expected here")
     return name
 
 

@@ -1,1 +1,1 @@
-"""The GraphQL type language: definitions read from SDL, compared by what operations can say and what answers can hold."""
+"""The GraphQL type language: definitions in SDL, compared by what operations can say and answers can hold."""

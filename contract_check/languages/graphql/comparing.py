@@ -104,7 +104,7 @@ def _kept(before: Definition, after: Definition, context: Pair) -> Iterator[Chan
     if before.kind != after.kind:
         yield place.fact("type-kind-changed", before=before.kind, after=after.kind)
         return
-    yield from types.compare(before, after, place, context)
+    yield from types.compare(before.differing_from(after), after.differing_from(before), place, context)
 
 
 def _whole(base: Definition | None, head: Definition | None, uses: tuple[Use, ...]) -> Element:

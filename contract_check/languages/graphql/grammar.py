@@ -31,7 +31,7 @@ def _type(depth: int) -> str:
     return rf"(?:{_NAME}|\[{_S}{_type(depth - 1)}{_S}\]){_S}!?+"
 
 
-_VALUE = _value(3)
+_VALUE = _value(2)
 _TYPE = _type(3)
 _DIRECTIVES = rf"(?:@{_S}{_NAME}{_S}(?:\({_S}(?:{_NAME}{_S}:{_S}{_VALUE}{_S})++\){_S})?+)*+"
 _DESCRIPTION = f"(?:{_TEXT}{_S})?+"

@@ -11,6 +11,8 @@ from graphql.language import ast
 from contract_check.languages.graphql.splitting import Chunk, SourceFile, descriptions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contract_check.model.location import Location
 
 _KINDS: dict[type[ast.Node], str] = {
@@ -43,17 +45,35 @@ class SyntaxFault(Exception):  # noqa: N818 - it says what is wrong with a file,
     location: Location
 
 
-def parse_chunk(chunk: Chunk) -> ast.DefinitionNode:
+def parse_chunk(chunk: Chunk, without: Sequence[tuple[int, int]] = ()) -> ast.DefinitionNode:
     """The syntax tree of one definition; its offsets count from the chunk's first character.
+
+    `without` names spans of fields that nobody will look at.
 
     Raises:
         SyntaxFault: the chunk is no GraphQL.
     """
     try:
-        document = parse(Source(descriptions(chunk).bare), max_tokens=MAX_TOKENS)
+        document = parse(Source(_blanked(descriptions(chunk).bare, without)), max_tokens=MAX_TOKENS)
     except (GraphQLSyntaxError, RecursionError) as error:
         raise _fault(error, chunk.file, chunk.start) from error
     return document.definitions[0]
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """`text` with blanks for some fields of its body, and for the braces when no field is left."""
+    if not spans:
+        return text
+    pieces = []
+    done = 0
+    for start, end in sorted(spans):
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    rest = "".join([*pieces, text[done:]])
+    opening = rest.rindex("{", 0, min(spans)[0])
+    if not rest[opening + 1 :].strip(" \t\r\n,}"):
+        return rest[:opening] + " " * (len(rest) - opening)
+    return rest
 
 
 def chunks_of(file: SourceFile) -> list[Chunk]:
@@ -81,5 +101,5 @@ def chunks_of(file: SourceFile) -> list[Chunk]:
 def _fault(error: GraphQLSyntaxError | RecursionError, file: SourceFile, start: int) -> SyntaxFault:
     if isinstance(error, RecursionError):
         return SyntaxFault("values or types are nested too deeply", file.location(start, ""))
-    offset = error.positions[0] if error.positions else 0
+    offset = next(iter(error.positions or ()), 0)
     return SyntaxFault(error.message.removeprefix("Syntax Error: "), file.location(start + offset, ""))

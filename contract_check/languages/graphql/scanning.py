@@ -25,6 +25,9 @@ class ScannedField:
     arguments: dict[str, str]
     """Argument -> name of its type."""
     offset: int
+    """Of the name, in its chunk."""
+    span: tuple[int, int]
+    """The whole field with its description, in its chunk."""
     chunk: Chunk
     hidden: bool
     """`@inaccessible` (Apollo Federation): not part of the API schema."""
@@ -102,7 +105,12 @@ def _fields(chunk: Chunk, masked: str, position: int) -> Iterator[tuple[str, Sca
         yield (
             found["name"],
             ScannedField(
-                bare(found["type"]), _arguments(arguments) if arguments else {}, found.start("name"), chunk, hidden
+                bare(found["type"]),
+                _arguments(arguments) if arguments else {},
+                found.start("name"),
+                found.span(),
+                chunk,
+                hidden,
             ),
         )
         position = found.end()
@@ -120,8 +128,12 @@ def _parsed(chunk: Chunk, position: int) -> Iterator[tuple[str, ScannedField]]:
         arguments = {
             item.name.value: bare(_written(chunk, item.type)) for item in getattr(node, "arguments", None) or ()
         }
+        span = node.loc.start, node.loc.end
         hidden = any(item.name.value == "inaccessible" for item in node.directives or ())
-        yield node.name.value, ScannedField(bare(_written(chunk, node.type)), arguments, node.loc.start, chunk, hidden)
+        yield (
+            node.name.value,
+            ScannedField(bare(_written(chunk, node.type)), arguments, node.loc.start, span, chunk, hidden),
+        )
 
 
 def _written(chunk: Chunk, node: Any) -> str:

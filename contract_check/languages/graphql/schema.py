@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from contract_check.languages.graphql.scanning import Scan, scan
+from contract_check.languages.graphql.scanning import Scan, ScannedField, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,10 +91,13 @@ def type_text(node: Any) -> str:
 class Definition:
     """A type, a directive or the schema itself: its definition and all extensions."""
 
-    def __init__(self, name: str, chunks: tuple[Chunk, ...]) -> None:
+    def __init__(
+        self, name: str, chunks: tuple[Chunk, ...], without: Mapping[Chunk, list[tuple[int, int]]] | None = None
+    ) -> None:
         self.name = name
         self.chunks = chunks
         self.kind = chunks[0].kind
+        self._without = without or {}
 
     @functools.cached_property
     def scan(self) -> Scan:
@@ -109,7 +112,7 @@ class Definition:
         """Syntax trees of the definition and its extensions."""
         from contract_check.languages.graphql.parsing import parse_chunk  # noqa: PLC0415 - most are never parsed
 
-        return tuple((parse_chunk(chunk), chunk) for chunk in self.chunks)
+        return tuple((parse_chunk(chunk, self._without.get(chunk, ())), chunk) for chunk in self.chunks)
 
     @functools.cached_property
     def fields(self) -> dict[str, Member]:
@@ -154,12 +157,32 @@ class Definition:
             return False
         return all(one.text == two.text for one, two in zip(self.chunks, other.chunks, strict=True))
 
+    def differing_from(self, other: Definition) -> Definition:
+        """The same without the fields that `other` writes letter by letter alike: most of a type never changes."""
+        if self.scan.doubles or other.scan.doubles:
+            return self
+        without: dict[Chunk, list[tuple[int, int]]] = {}
+        for name, field in self.scan.fields.items():
+            partner = other.scan.fields.get(name)
+            # An extension of nothing is no GraphQL, so extensions stay whole, and so do their partners.
+            if partner is None or field.chunk.extension or partner.chunk.extension:
+                continue
+            if _written(field) == _written(partner):
+                without.setdefault(field.chunk, []).append(field.span)
+        return Definition(self.name, self.chunks, without)
+
     def _named(self, attribute: str) -> dict[str, Member]:
         found: dict[str, Member] = {}
         for node, chunk in self.nodes:
             for part in getattr(node, attribute, None) or ():
                 found.setdefault(part.name.value, Member(part.name.value, part, chunk))
         return found
+
+
+def _written(field: ScannedField) -> str:
+    """A field from its name on, so that its description does not count."""
+    text = field.chunk.text[field.offset : field.span[1]]
+    return text.rstrip(" \t\r\n,\ufeff")
 
 
 def head_offset(chunk: Chunk) -> int:

@@ -34,8 +34,7 @@ def _composite(before: Definition, after: Definition, place: Element, context: P
         found = dataclasses.replace(found, uses=context.head_reach.field(after.name, name, Direction.OUTPUT))
         yield found.fact("field-added", after=member.type)
     for name, (one, other) in partners.kept.items():
-        if one.text != other.text or context.names:
-            yield from _fields(before, name, one, other, context)
+        yield from _fields(before, name, one, other, context)
 
 
 def _field(owner: Definition, name: str, context: Pair, base: Member | None, head: Member | None) -> Element:

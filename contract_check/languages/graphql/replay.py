@@ -1,0 +1,142 @@
+"""Replaying an operation with graphql-core: does the base accept it, and what does the head say?"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from graphql import GraphQLError, GraphQLSchema, build_ast_schema, parse, validate
+from graphql.language import ast
+from graphql.validation.validate import validate_sdl
+
+from contract_check.languages.graphql.paths import PROOF_ROOT
+from contract_check.languages.graphql.scanning import bare
+from contract_check.languages.graphql.schema import SCALARS, head_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contract_check.languages.graphql.schema import Definition, Schema
+
+_SCALARS = "directive @proof(a: Int, b: Float, c: String, d: Boolean, e: ID) on SCHEMA"
+"""Keeps the standard scalars in a schema that uses only some of them: servers know all five."""
+
+_EXTEND = re.compile(r"extend\b")
+
+
+def refusal(operation: str, base: Schema, head: Schema, touched: set[str], names_of: Sequence[str]) -> str | None:
+    """What head says against an operation that base accepts; None when base refuses it or head accepts it.
+
+    The error must name one of `names_of`: an operation refused for the sake of another change proves nothing.
+
+    Both sides are built from the text of the touched types in full and of stand-ins for the types next to them,
+    so that a large schema costs what the operation touches. Like servers, they are not asked whether they are valid.
+    """
+    document = parse(operation)
+    names = frozenset(touched)
+    proof_root = base.fragment
+    if _errors(document, _built(base, names, proof_root)):
+        return None
+    found = _errors(document, _built(head, names, proof_root))
+    return next((error for error in found if any(name in error for name in names_of)), None)
+
+
+def _errors(document: ast.DocumentNode, schema: GraphQLSchema) -> list[str]:
+    for definition in document.definitions:
+        # Validation rules look at fields, not at the root: a server says this before it executes.
+        if isinstance(definition, ast.OperationDefinitionNode) and schema.get_root_type(definition.operation) is None:
+            return [f"Schema is not configured to execute {definition.operation.value} operation."]
+    return [error.message for error in validate(schema, document)]
+
+
+def text_refusal(text: str, base: Schema, head: Schema) -> str | None:
+    """What head says against type definitions that use the directives of base; None as in `refusal`."""
+    errors = [validate_sdl(parse(f"{_directives(schema)}\n\n{text}")) for schema in (base, head)]
+    return errors[1][0].message if errors[1] and not errors[0] else None
+
+
+def _directives(schema: Schema) -> str:
+    pieces = [_text(definition) for definition in schema.directives.values()]
+    near = {
+        bare(argument.type)
+        for definition in schema.directives.values()
+        for argument in definition.member.arguments.values()
+    }
+    return "\n\n".join([*pieces, *(f"scalar {name}" for name in sorted(near - SCALARS))])
+
+
+@functools.lru_cache(maxsize=32)
+def _built(schema: Schema, names: frozenset[str], proof_root: bool) -> GraphQLSchema:  # noqa: FBT001 - a cache key
+    text = "\n\n".join(_definitions(schema, names, proof_root=proof_root))
+    try:
+        return build_ast_schema(parse(text, no_location=True), assume_valid=True)
+    except (GraphQLError, TypeError):
+        # Parts that contradict each other (GitHub once published a field twice) cannot be built.
+        return GraphQLSchema()
+
+
+def _definitions(schema: Schema, names: frozenset[str], *, proof_root: bool) -> Iterator[str]:
+    full = {name for name in names if name in schema.types} | {
+        name for name in schema.roots.values() if name in schema.types
+    }
+    yield from _root(schema, full, proof_root=proof_root)
+    near: set[str] = set()
+    for name in sorted(full):
+        definition = schema.types[name]
+        yield _text(definition)
+        near.update(_neighbours(definition, schema))
+    yield _SCALARS
+    for definition in schema.directives.values():
+        yield _text(definition)
+        near.update(bare(argument.type) for argument in definition.member.arguments.values())
+    for name in sorted(near - full - SCALARS):
+        yield _stub(name, schema, full)
+
+
+def _root(schema: Schema, full: set[str], *, proof_root: bool) -> Iterator[str]:
+    """The schema definition, and the root that completes a part of a schema."""
+    roots = {operation: name for operation, name in schema.roots.items() if name in schema.types}
+    if proof_root:
+        roots["query"] = PROOF_ROOT
+        fields = ["proof: Int"]
+        for name in sorted(full):
+            kind = schema.types[name].kind
+            if kind in {"type", "interface", "union"}:
+                fields.append(f"proof{name}: {name}")
+            else:
+                fields.append(f"proof{name}(value: {name}): Int")
+        yield f"type {PROOF_ROOT} {{ {' '.join(fields)} }}"
+    if roots:
+        yield f"schema {{ {' '.join(f'{operation}: {name}' for operation, name in roots.items())} }}"
+
+
+def _text(definition: Definition) -> str:
+    pieces = []
+    for index, chunk in enumerate(definition.chunks):
+        text = chunk.text
+        if index == 0 and chunk.extension:
+            # A subgraph extends what another one defines: alone, the extension is the definition.
+            start = head_offset(chunk)
+            text = text[:start] + _EXTEND.sub("", text[start:], count=1)
+        pieces.append(text)
+    return "\n\n".join(pieces)
+
+
+def _neighbours(definition: Definition, schema: Schema) -> Iterator[str]:
+    for field in definition.scan.fields.values():
+        yield field.type
+        yield from field.arguments.values()
+    yield from definition.scan.interfaces
+    yield from schema.possible(definition.name)
+    yield from schema.implementors.get(definition.name, ())
+
+
+def _stub(name: str, schema: Schema, full: set[str]) -> str:
+    """A stand-in for a type that the operation does not look into."""
+    definition = schema.types.get(name)
+    if definition is None or definition.kind in {"scalar", "enum", "union"}:
+        return f"scalar {name}"
+    known = [interface for interface in definition.scan.interfaces if interface in full]
+    implements = f" implements {' & '.join(known)}" if known else ""
+    return f"{definition.kind} {name}{implements} {{ standIn: Int }}"
