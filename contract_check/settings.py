@@ -34,7 +34,7 @@ class Input:
 FLAG = ("true", "false")
 INPUTS: Mapping[str, Input] = {
     "config": Input("Policy file, read from the base commit", ".contract-check.yml"),
-    "paths": Input("Newline-separated globs of contracts, in addition to the policy's; a leading ! excludes"),
+    "paths": Input("Newline-separated globs: look at these files only, besides the policy's; a leading ! excludes"),
     "base-ref": Input("Compare against this branch, tag or commit instead of what the event says"),
     "head-ref": Input("Check this branch, tag or commit instead of what the event says"),
     "fail-on": Input("Fail the job at", "breaking", ("breaking", "warning", "lint", "never")),
