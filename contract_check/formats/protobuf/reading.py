@@ -40,7 +40,7 @@ def read(reading: Reading) -> Contract:
     paths = [path for path in reading.files if path.endswith(".proto")]
     files = _files(reading, paths)
     foreign = _foreign(reading, files)
-    schema = Schema(files, foreign, alone=len(reading.tree.entries()) == 1)
+    schema = Schema(files, foreign, alone=[posixpath.basename(reading.tree.name)] == list(reading.tree.entries()))
     reach = Reach(schema)
     settings, problems = buf.read(reading)
     return Contract(

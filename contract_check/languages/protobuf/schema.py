@@ -78,7 +78,7 @@ class Schema:
     def __init__(self, files: Iterable[File], foreign: Iterable[File] = (), *, alone: bool = False) -> None:
         """`foreign` files only give meaning to names; they are not part of the contract.
 
-        `alone`: the tree holds one file and nothing else, so its name is no promise.
+        `alone`: the user named this one file, so what it is called is no promise.
         """
         self.alone = alone
         self.files = {file.path: file for file in files}
