@@ -28,5 +28,8 @@ lint: $(STAMP) ## ruff, all rules
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
+proofs: $(STAMP) ## how many breaking verdicts carry a payload
+	$(BIN)/python bench/proofs.py
+
 clean: ## forget what was built
 	rm -rf $(VENV) build dist *.egg-info demo-output .coverage*

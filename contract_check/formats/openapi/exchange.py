@@ -42,7 +42,7 @@ def request_schema(interface: Interface, direction: Direction) -> Schema:
                 for media in bodies.children
             ),
             *([] if bodies.required else [{"properties": {"body": False}}]),
-        ] or [{}]
+        ] or [{"required": ["body"]}]
     return schema | export.definitions()
 
 

@@ -80,9 +80,7 @@ class Export:
         parts = [self._reference(shape, words["$ref"])] if isinstance(words.get("$ref"), str) else []
         branches = words.get("allOf")
         if isinstance(branches, list):
-            parts += [
-                self._shape(Shape(branch, shape.scope, shape.location), absent) for branch in branches
-            ]
+            parts += [self._shape(Shape(branch, shape.scope, shape.location), absent) for branch in branches]
         own = self._atom(Atom(shape, words, origins), absent)
         if not parts:
             return own

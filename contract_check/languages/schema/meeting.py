@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 Step = tuple[str | int, ...]
-"""One step down a value, e.g. `("property", "name")`, `("item", 0)`, `("additional",)`, `("branch", "oneOf", 1)`."""
+"""One step down a value, e.g. `("property", "name")`, `("item", 0)`, `("additional",)`, `("branch", "oneOf", 1)`.
+An item at or past the described positions is one of the rest."""
 
 NO_GUARDS: frozenset[Guard] = frozenset()
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contract_check.languages.schema.comparison import Evidence
+    from contract_check.languages.schema.node import Node
     from contract_check.model.change import Change
 
 _BUDGET = Budget(steps=6_000, candidates=1_500, seconds=1.0)
@@ -66,9 +67,26 @@ def search(change: Change, options: Mapping[str, Any]) -> Shown | Proof:
                 return shown
         if formats or not by_format:
             break
-    if _refutable(change.rule) and questions and all(_same_values(*question) for question in questions):
-        return Proof(status=ProofStatus.UNPROVEN, reason="no value tells the two sides apart", refuted=True)
+    if questions and all(_same_values(*question) for question in questions):
+        return _without_payload(change, questions)
     return Proof(status=ProofStatus.UNPROVEN, reason="the search found no payload within its limits")
+
+
+def _without_payload(change: Change, questions: list[tuple[Evidence, Direction]]) -> Proof:
+    """It is proven that no value tells the sides apart. That takes the verdict back, with three exceptions.
+
+    A side that accepts nothing at all contradicts itself, and nobody follows it. Generated clients tell alternatives
+    apart even where open objects accept each other's values. Formats are known to validators in part only.
+    """
+    if not all(_accepts_something(*question) for question in questions):
+        reason = "the schema accepts no value at all: it contradicts itself"
+    elif change.rule.startswith("schema/union-member-"):
+        reason = "every value of the alternative is valid under another one too; generated types differ"
+    elif change.rule.startswith("schema/format-"):
+        reason = "the validator does not know the format"
+    else:
+        return Proof(status=ProofStatus.UNPROVEN, reason="no value tells the two sides apart", refuted=True)
+    return Proof(status=ProofStatus.NOT_APPLICABLE, reason=reason)
 
 
 def _questions(change: Change) -> Iterator[tuple[Evidence, Direction]]:
@@ -89,25 +107,22 @@ def _ask(evidence: Evidence, direction: Direction, *, formats: bool) -> Shown | 
     return None if witness is None else Shown(witness, evidence, *sides)
 
 
-def _refutable(rule: str) -> bool:
-    """Whether equal sets of values mean that nobody is hurt.
-
-    Not for formats, which validators know in part only, and not for alternatives: generated clients tell them apart
-    even where open objects accept each other's values.
-    """
-    return not rule.startswith(("schema/format-", "schema/union-member-"))
-
-
 def _same_values(evidence: Evidence, direction: Direction) -> bool:
-    """Whether it is proven that whatever the one side accepts the other accepts too.
+    """Whether it is proven that whatever the one side accepts the other accepts too."""
+    return any(
+        isinstance(decide(*_ordered(one, other, direction), _BUDGET, direction=direction), Included)
+        for one, other in ((evidence.base, evidence.head), (evidence.base_root, evidence.head_root))
+    )
 
-    A side that accepts nothing at all proves nothing: that contract contradicts itself, and nobody follows it.
-    """
-    for one, other in ((evidence.base, evidence.head), (evidence.base_root, evidence.head_root)):
-        sub, sup = (one, other) if direction is Direction.INPUT else (other, one)
-        if isinstance(decide(sub, sup, _BUDGET, direction=direction), Included):
-            return bool(examples(sub, 1, _BUDGET, direction=direction))
-    return False
+
+def _accepts_something(evidence: Evidence, direction: Direction) -> bool:
+    accepting, _ = _ordered(evidence.base, evidence.head, direction)
+    return bool(examples(accepting, 1, _BUDGET, direction=direction))
+
+
+def _ordered(base: Node, head: Node, direction: Direction) -> tuple[Node, Node]:
+    """(the side that takes the value, the other)."""
+    return (base, head) if direction is Direction.INPUT else (head, base)
 
 
 def as_proof(shown: Shown, payload: Any = None) -> Proof:

@@ -82,19 +82,17 @@ class Sameness:
         encoded = canonical_bytes(base.value)
         if base.value is not head.value and encoded != canonical_bytes(head.value):
             return None
-        return list(self._followed(base, head, encoded))
-
-    def _followed(self, base: Shape, head: Shape, encoded: bytes) -> Iterator[tuple[Shape, Shape]]:
+        targets = []
         for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
             reference = json.loads(raw)
             if self._untouched(base.scope, reference):
                 continue
             one, other = _follow(base, reference), _follow(head, reference)
+            if (one is None) != (other is None):
+                return None  # only one side can follow it
             if one is not None and other is not None:
-                yield one, other
-            elif one is not None or other is not None:
-                # A reference that only one side can follow: a pair that cannot be equal.
-                yield base, Shape(object(), head.scope, head.location)
+                targets.append((one, other))
+        return targets
 
     def _untouched(self, scope: Scope, reference: str) -> bool:
         """Whether a reference leads to a file that is the same on both sides with all it refers to."""

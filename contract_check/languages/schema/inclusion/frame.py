@@ -92,7 +92,8 @@ class Frame:
     @functools.cached_property
     def shortest(self) -> int:
         """Strings: least length. Arrays: least number of items."""
-        return _whole(self.node.highest("minLength" if self.kind == STRING else "minItems"), math.ceil) or 0
+        stated = _whole(self.node.highest("minLength" if self.kind == STRING else "minItems"), math.ceil) or 0
+        return stated or int(self._refuses_nothing("" if self.kind == STRING else []))
 
     @functools.cached_property
     def longest(self) -> int | None:
@@ -102,7 +103,12 @@ class Frame:
     @functools.cached_property
     def fewest(self) -> int:
         """Objects: least number of properties."""
-        return max(_whole(self.node.highest("minProperties"), math.ceil) or 0, len(self.node.required))
+        stated = max(_whole(self.node.highest("minProperties"), math.ceil) or 0, len(self.node.required))
+        return stated or int(self._refuses_nothing({}))
+
+    def _refuses_nothing(self, nothing: Any) -> bool:
+        """Whether the empty text, array or object is refused by name (`not: {const: ""}`)."""
+        return self.node.stated("not") and self.evaluator.accepts(self.node, nothing) is False
 
     @functools.cached_property
     def matched(self) -> tuple[str, ...]:

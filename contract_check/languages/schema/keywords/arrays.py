@@ -23,7 +23,6 @@ def array_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     length = max(base.tuple_length, head.tuple_length)
     for index in range(length + 1):
         phrase = "items" if index == length else f"item {index}"
-        step = ("item", index) if index < length else ("items",)
-        edge = meeting.edge(step, base.item_shapes(index), head.item_shapes(index), phrase)
+        edge = meeting.edge(("item", index), base.item_shapes(index), head.item_shapes(index), phrase)
         if edge is not None:
             yield edge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 from contract_check.languages.schema.regular.automaton import Automaton, States, compiled
@@ -16,6 +17,12 @@ _LIKED = "a0A1bBx.-_ z9Z@:/"
 """Characters that people like to read in an example, best first."""
 _SURROGATES = (0xD800, 0xE000)
 _PRINTABLE = 0x21
+_CATEGORY = re.compile(r"\\([pP])\{(\w+)\}")
+_CATEGORIES = {
+    "Letter": "L", "Uppercase_Letter": "Lu", "Lowercase_Letter": "Ll", "Mark": "M", "Number": "N",
+    "Decimal_Number": "Nd", "digit": "Nd", "Punctuation": "P", "punct": "P", "Symbol": "S", "Separator": "Z",
+}  # fmt: skip
+"""Long names of Unicode categories (UAX 44) that ECMA-262 allows and RE2 does not."""
 
 
 class UndecidedError(Exception):
@@ -48,9 +55,14 @@ def _engine(pattern: str) -> re2._Regexp | None:
     options.log_errors = False
     options.max_mem = 16 << 20
     try:
-        return re2.compile(pattern, options=options)
+        return re2.compile(_CATEGORY.sub(_short, pattern), options=options)
     except (re2.error, UnicodeEncodeError):
         return None
+
+
+def _short(match: re.Match[str]) -> str:
+    """`\\p{Letter}` as RE2 writes it: `\\p{L}`."""
+    return f"\\{match[1]}{{{_CATEGORIES.get(match[2], match[2])}}}"
 
 
 def _walk(automaton: Automaton, text: str) -> bool:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _ORDER = (STRING, INTEGER, OBJECT, ARRAY, BOOLEAN, FRACTION, NULL)
 _DEEPEST = 220
 _PER_NODE = 3
-_MOST_ITEMS = 60
+_MOST_ITEMS = 120
+"""Items of arrays that could be shorter."""
+_LARGEST = 40_000
+"""Values inside one candidate: what `jsonschema` checks in reasonable time."""
 _MOST_FILL = 2_000
 _NAMING = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
@@ -180,7 +183,10 @@ class Sampler:
         lengths = {least, least + 1, least + 2, node.tuple_length, node.tuple_length + 1, node.tuple_length + 2,
                    sum(count for _, count in wanted)}  # fmt: skip
         unique = node.flag("uniqueItems")
-        for length in sorted(length for length in lengths if least <= length <= min(_most(frame.longest), _MOST_ITEMS)):
+        longest = min(_most(frame.longest), max(_MOST_ITEMS, least + 2))
+        for length in sorted(length for length in lengths if least <= length <= longest):
+            if length > _MOST_ITEMS and length * max(map(_size, self.some(node.item(length)) or [0])) > _LARGEST:
+                continue
             for picks in self._picks(frame, length, wanted):
                 yield from self._filled(picks, unique=unique)
 
@@ -229,7 +235,7 @@ class Sampler:
             fresh = next((value for value in choice if canonical_value(value) not in seen), None)
             distinct.append(choice[0] if fresh is None else fresh)
         yield distinct
-        for index, choice in enumerate(picks):
+        for index, choice in enumerate(picks[:_MOST_ITEMS]):
             for other in choice[1:]:
                 yield [*first[:index], other, *first[index + 1 :]]
 
@@ -343,5 +349,12 @@ def _listed(word: Any) -> list[Any]:
     return word if isinstance(word, list) else []
 
 
+def _size(value: Any) -> int:
+    """Number of values inside a value, itself among them."""
+    if isinstance(value, list):
+        return 1 + sum(map(_size, value))
+    return 1 + sum(map(_size, value.values())) if isinstance(value, dict) else 1
+
+
 def _most(limit: int | None) -> int:
-    return _MOST_ITEMS if limit is None else limit
+    return _LARGEST if limit is None else limit
