@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from contract_check.languages.graphql import grammar
 from contract_check.languages.graphql.schema import SCALARS
 from contract_check.model.contract import Problem
 
@@ -24,6 +26,7 @@ def find(schema: Schema) -> Iterator[Problem]:
         )
     for definition in schema.types.values():
         yield from _fields(definition)
+        yield from _deprecated(definition)
         if not schema.fragment:
             yield from _references(definition, schema)
     yield from _roots(schema)
@@ -38,6 +41,36 @@ def _fields(definition: Definition) -> Iterator[Problem]:
             remedy="keep one definition; the first is the one that was compared",
             location=second.chunk.location(second.offset, coordinate),
         )
+
+
+def _deprecated(definition: Definition) -> Iterator[Problem]:
+    """What must be given cannot be given up (specification, 3.13.3)."""
+    for name, field in definition.scan.fields.items():
+        start, end = field.span
+        text = field.chunk.masked[start:end]
+        if "deprecated" not in text:
+            continue
+        inputs = [text] if definition.kind == "input" else []
+        if field.arguments and (found := grammar.FIELD.match(text)):
+            inputs = [value.group() for value in grammar.INPUT_VALUE.finditer(found["arguments"])]
+        for one in inputs:
+            value = grammar.INPUT_VALUE.match(one)
+            if value and value["type"].rstrip(" \t\r\n,").endswith("!") and _gives_up(one[value.end("type") :]):
+                coordinate = f"{definition.name}.{name}" + (f"({value['name']}:)" if field.arguments else "")
+                yield Problem(
+                    rule="graphql-required-deprecated",
+                    message=f"`{coordinate}` is required and deprecated",
+                    remedy="make it optional first, or give it a default",
+                    location=field.chunk.location(field.offset, coordinate),
+                )
+
+
+def _gives_up(rest: str) -> bool:
+    """Whether `@deprecated` follows a type without a default."""
+    return not rest.lstrip().startswith("=") and _DEPRECATED.search(rest) is not None
+
+
+_DEPRECATED = re.compile(r"@[\s,]*+deprecated\b")
 
 
 def _references(definition: Definition, schema: Schema) -> Iterator[Problem]:
