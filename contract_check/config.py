@@ -34,6 +34,10 @@ class Compatibility(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     jsonschema: Mode = "backward"
     avro: Mode = "backward"
     protobuf: Literal["file", "package", "wire-json", "wire"] = "file"
+    undeclared_fields: Literal["warning", "error"] = "warning"
+    """What a break is that needs a field of an open object which the contract never declared."""
+    format_assertion: bool = False
+    """Whether `format` refuses values (JSON Schema leaves it to the user)."""
 
 
 class Override(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
@@ -92,8 +96,6 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     ignore: list[str] = []
     """Globs of files that are no contracts."""
     compatibility: Compatibility = msgspec.field(default_factory=Compatibility)
-    undeclared_fields: Literal["warning", "error"] = "warning"
-    format_assertion: bool = False
     dialect: str = "2020-12"
     overrides: list[Override] = []
     levels: dict[str, LevelWord] = {}
@@ -116,18 +118,20 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     def options(self, path: str, format_name: str) -> dict[str, Any]:
         """The settings that hold for the contract at `path`."""
         found: dict[str, Any] = {
-            "undeclared-fields": self.undeclared_fields,
-            "format-assertion": self.format_assertion,
+            "undeclared-fields": self.compatibility.undeclared_fields,
+            "format-assertion": self.compatibility.format_assertion,
             "levels": dict(self.levels),
             "dialect": self.dialect,
         }
-        mode = getattr(self.compatibility, format_name, None)
-        if mode is not None:
-            found["compatibility"] = mode
+        if format_name in _MODES:
+            found["compatibility"] = getattr(self.compatibility, format_name)
         for override in self.overrides:
             if matches(override.glob, path):
                 _override(found, override)
         return found
+
+
+_MODES = frozenset({"jsonschema", "avro", "protobuf"})
 
 
 def _override(found: dict[str, Any], override: Override) -> None:

@@ -36,7 +36,7 @@ def test_a_wrong_policy_is_told_with_its_line(text, said, line):
 
 def test_settings_of_a_path_are_the_last_override_that_matches():
     config = parse(
-        b"undeclared-fields: error\ncompatibility: {avro: full}\noverrides:\n"
+        b"compatibility: {avro: full, undeclared-fields: error}\noverrides:\n"
         b"  - {glob: 'events/**', compatibility: forward, levels: {avro/x: warning}}\n"
         b"  - {glob: 'events/old/*', undeclared-fields: warning}\n",
         "p",
