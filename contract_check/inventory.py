@@ -240,7 +240,10 @@ def _paired(
 
 
 def _moves(removed: Units, added: Units, sides: list[_Side], *, lone: bool) -> Iterator[tuple[Unit, Unit]]:
-    """Contracts that changed their path: same bytes, else the same file name if that is unambiguous."""
+    """Contracts that changed their path: same bytes, else the same file name if that is unambiguous.
+
+    A file that became a folder of files, or the reverse, is known by its folder.
+    """
     left = dict(added)
     for before in removed.values():
         candidates = [unit for unit in left.values() if unit.format is before.format]
@@ -251,10 +254,21 @@ def _moves(removed: Units, added: Units, sides: list[_Side], *, lone: bool) -> I
             for unit in removed.values()
             if unit.format is before.format and posixpath.basename(unit.path) == posixpath.basename(before.path)
         ]
-        found = same[:1] or (named if len(named) == len(twins) == 1 else []) or (candidates if lone else [])
+        spread = [unit for unit in candidates if _within(before, unit) or _within(unit, before)]
+        found = (
+            same[:1]
+            or (named if len(named) == len(twins) == 1 else [])
+            or (spread if len(spread) == 1 else [])
+            or (candidates if lone else [])
+        )
         if found:
             del left[found[0].format.name, found[0].path]
             yield before, found[0]
+
+
+def _within(one: Unit, folder: Unit) -> bool:
+    """Whether a contract's files lie in the folder by which the other is known."""
+    return all((posixpath.dirname(path) or ".") == folder.path for path in one.files)
 
 
 def _bytes(side: _Side, unit: Unit) -> list[str]:
