@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.format import Reading
+from contract_check.lineage import lookback
 from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Mapped:
 def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, config: Config) -> Mapped:
     """Read and compare one pair; what is untouched is neither read nor compared."""
     options = config.options(pair.path, pair.format.name)
+    history = lookback(pair.format.name, options.get("compatibility"), base)
+    if history is not None:
+        options["history"] = history
     if not pair.touched:
         return Mapped(pair, None, None, options)
     before = _read(pair.base, base, inventory, options)

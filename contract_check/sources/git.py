@@ -38,7 +38,7 @@ class GitTree:
         self.repository = repository if isinstance(repository, Repository) else Repository(pathlib.Path(repository))
         self.name = f"{revision}:{root}" if root else revision
         self.revision = self.repository.resolve(revision)
-        self._root = root.strip("/")
+        self.root = root.strip("/")
         self._most_bytes = most_bytes
 
     @functools.cached_property
@@ -60,11 +60,11 @@ class GitTree:
 
     def _below_root(self, path: str) -> str:
         """The path seen from the root, "" when it is not below it."""
-        if not self._root:
+        if not self.root:
             return path
-        if path == self._root:
+        if path == self.root:
             return path.rpartition("/")[2]
-        return path.removeprefix(self._root + "/") if path.startswith(self._root + "/") else ""
+        return path.removeprefix(self.root + "/") if path.startswith(self.root + "/") else ""
 
     def entries(self) -> Mapping[str, Entry]:
         """As `Tree` says."""
