@@ -31,7 +31,7 @@ def test_a_number_that_another_field_had_years_ago_is_found(tmp_path):
     git(tmp_path, "init", "-q")
     proto = 'syntax = "proto3";\npackage a;\nmessage M {{ string id = 1; {} }}\n'
     commit(tmp_path, "m.proto", proto.format("string serial = 2;"))
-    commit(tmp_path, "m.proto", proto.format("// gone"))
+    commit(tmp_path, "m.proto", proto.format("/* gone */"))
     commit(tmp_path, "m.proto", proto.format("int64 weight = 2;"))
 
     assert "protobuf/number-used-before" in {rule for rule, _ in rules(tmp_path)}
