@@ -40,12 +40,12 @@ def check(pair: Sides, settings: Settings) -> Checked:
     """Review two trees.
 
     Raises:
-        UnreadableError: an object of a side is missing.
+        UnreadableError: an object of a side is missing, or GitHub does not give it.
         SettingsError: the policy on the base side is wrong.
     """
     try:
         return _check(pair, settings)
-    except GitError as error:
+    except (GitError, OSError) as error:
         raise UnreadableError(str(error)) from error
 
 

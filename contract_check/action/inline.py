@@ -125,7 +125,7 @@ def _missing(due: Due, target: NoteFile) -> str:
     """The note that is due, and the page of GitHub on which it can be committed as it is prepared here."""
     path, prepared = due.file(target.folder), skeleton.text(due, target.folder)
     query = urllib.parse.urlencode({"filename": path, "value": prepared}, errors="backslashreplace")
-    address = f"{target.server_url}/{target.repository}/new/{urllib.parse.quote(target.branch, safe='')}?{query}"
+    address = f"{target.server_url}/{target.repository}/new/{urllib.parse.quote(target.branch)}?{query}"
     how = f"[Fill it in and commit it]({address}), or add" if len(address) <= MOST_LINK else "Add"
     block = escape.code_block(prepared, "markdown")
     return (

@@ -136,12 +136,12 @@ def _review(client: Client, settings: Settings, news: Announcement, login: str) 
     if breaking:
         files = diff.read(client, news.pull)
         notes = inline.notes(report, files, news.sides.base, news.sides.head, news.target)
-    plural = "change" if len(breaking) == 1 else "changes"
     review = reviews.Review(
         marker=_marker(settings, news, "review"),
         head=news.head,
-        text=f"contract-check found {len(breaking)} breaking {plural}; the summary comment has all of it.",
+        text="contract-check marked breaking changes on their lines; its summary has all of them.",
         notes=notes,
+        clean=not breaking,
         request_changes=settings.review == "request-changes" and news.status != outcome.FINE,
     )
     reviews.publish(client, news.pull, login, review)

@@ -44,7 +44,8 @@ def relay(settings: Settings, run: Event, plan: Plan, console: Console, connect:
     other = run.payload["workflow_run"]
     status = outcome.status(report, settings.fail_on)
     remark = "Reported by the pull request's own run, which cannot write here itself."
-    page = rendering.page(report, run, blocked=status != outcome.FINE, config=settings.config, remarks=[remark])
+    blocked = status != outcome.FINE
+    page = rendering.page(report, run, blocked=blocked, config=settings.config, head=plan.head, remarks=[remark])
     commands.write_summary(run.summary, page.text(commands.MOST_SUMMARY - 1))
     news = publish.Announcement(
         page=page,

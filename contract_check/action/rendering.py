@@ -31,16 +31,19 @@ class Page:
         return comment.render(self.report, context) + end
 
 
-def page(report: Report, run: Event, *, blocked: bool, config: str, remarks: Sequence[str] = ()) -> Page:
-    """The summary of a run's report."""
+def page(report: Report, run: Event, *, blocked: bool, config: str, head: str, remarks: Sequence[str] = ()) -> Page:
+    """The summary of a run's report.
+
+    `head` is the pull request's head commit, "" without one: links to the test merge would die with the next push.
+    """
     from contract_check.reports.context import Context  # noqa: PLC0415
 
-    base, head = report.base.get("revision", ""), report.head.get("revision", "")
+    base = report.base.get("revision", "")
     context = Context(
         server_url=run.server_url,
         repository=run.repository,
         base_sha=base,
-        head_sha=head,
+        head_sha=head or report.head.get("revision", ""),
         rule=report.base.get("rule", ""),
         policy=f"{config}@{base[:7]}" if base else "",
         run_url=run.run_url if run.run[0] else "",

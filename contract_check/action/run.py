@@ -108,7 +108,14 @@ class Action:
 
     def _finish(self, report: Report, pair: Sides, remarks: list[str], status: int) -> int:
         blocked = status != outcome.FINE
-        page = rendering.page(report, self._event, blocked=blocked, config=self._settings.config, remarks=remarks)
+        page = rendering.page(
+            report,
+            self._event,
+            blocked=blocked,
+            config=self._settings.config,
+            head=self._plan.head,
+            remarks=remarks,
+        )
         self._console.quoted(rendering.log(report))
         self._console.raw(rendering.workflow_commands(report, self._settings.annotations))
         written = self._write_files(page)

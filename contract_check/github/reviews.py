@@ -7,7 +7,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.github import marker as markers
-from contract_check.github.errors import NotFoundError, RejectedError
+from contract_check.github.errors import ForbiddenError, NotFoundError, RejectedError
 from contract_check.github.identity import same
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_NOTES = 20
 """Inline comments of ours at any time; pull-request pages become unusable with hundreds, the summary has the rest."""
+
+GREEN = "✅ The breaking changes that were found here are gone as of"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Review:
     text: str
     """Body of a review, Markdown without the marker."""
     notes: tuple[Note, ...]
+    clean: bool = False
+    """No break is left: what earlier reviews said is taken back."""
     request_changes: bool = False
     """Block the pull request until the breaks are gone; taken back by ourselves then."""
 
@@ -88,6 +92,9 @@ def publish(client: Client, pull: int, login: str, review: Review) -> str:
     if not review.request_changes:
         for shown in blocking:
             _dismiss(client, pull, shown["id"], review)
+    if review.clean:
+        for shown in (shown for _, shown in reviews if GREEN not in shown["body"]):
+            _turn_green(client, pull, shown["id"], review)
     return "published"
 
 
@@ -167,8 +174,16 @@ def _new(note: Note, review: Review) -> dict[str, Any]:
 
 def _dismiss(client: Client, pull: int, identity: int, review: Review) -> None:
     message = f"No breaking change is left as of {review.head[:12]}."
-    with contextlib.suppress(RejectedError):  # dismissed by somebody in the meantime
-        client.change("PUT", f"pulls/{pull}/reviews/{identity}/dismissals", {"message": message})
+    try:
+        with contextlib.suppress(RejectedError):  # dismissed by somebody in the meantime
+            client.change("PUT", f"pulls/{pull}/reviews/{identity}/dismissals", {"message": message})
+    except ForbiddenError as error:  # a protected branch may leave that to a few people
+        raise RejectedError(f"our review could not be dismissed, please do that by hand ({error})") from error
+
+
+def _turn_green(client: Client, pull: int, identity: int, review: Review) -> None:
+    body = dataclasses.replace(review.marker, kind="review").mark(f"{GREEN} {review.head[:12]}.")
+    client.change("PUT", f"pulls/{pull}/reviews/{identity}", {"body": body})
 
 
 def _comments(client: Client, pull: int, login: str, wanted: Marker) -> list[_Comment]:

@@ -6,7 +6,8 @@ import base64
 import functools
 from typing import TYPE_CHECKING
 
-from contract_check.sources.tree import Entry
+from contract_check.github.errors import PublishError
+from contract_check.sources.tree import DEFAULT_MOST_BYTES, Entry, FileTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,10 +24,11 @@ MOST_KEPT = 64_000_000
 class GitHubTree:
     """The files of one commit, fetched blob by blob and only when asked for. Implements `sources.tree.Tree`."""
 
-    def __init__(self, client: Client, revision: str, name: str) -> None:
+    def __init__(self, client: Client, revision: str, name: str, most_bytes: int = DEFAULT_MOST_BYTES) -> None:
         self.name = name
         self.revision = revision
         self._client = client
+        self._most_bytes = most_bytes
         self._kept: dict[str, bytes] = {}
         self._room = MOST_KEPT
 
@@ -39,7 +41,10 @@ class GitHubTree:
         return dict(sorted((entry.path, entry) for entry in self._whole(self.revision)))
 
     def _whole(self, revision: str) -> Iterator[Entry]:
-        listed = self._client.get(f"git/trees/{revision}", recursive=1)
+        try:
+            listed = self._client.get(f"git/trees/{revision}", recursive=1)
+        except PublishError as error:
+            raise OSError(f"GitHub did not give the files of {revision}: {error}") from error
         if listed.get("truncated"):  # past 100,000 entries or 7 MB GitHub wants to be asked folder by folder
             yield from self._folder(revision, "")
             return
@@ -57,17 +62,26 @@ class GitHubTree:
 
         Raises:
             FileNotFoundError: there is no such file, or it is a link or a submodule.
+            OSError: it is too large (FileTooLarge), or GitHub did not give it.
         """
         entry = self._entries.get(path)
         if entry is None or entry.mode in UNREADABLE:
             raise FileNotFoundError(path)
+        if entry.size > self._most_bytes:
+            raise FileTooLarge(path, entry.size, self._most_bytes)
         if entry.content_id in self._kept:
             return self._kept[entry.content_id]
-        data = base64.b64decode(self._client.get(f"git/blobs/{entry.content_id}")["content"])
+        data = self._fetch(path, entry.content_id)
         if len(data) <= self._room:
             self._room -= len(data)
             self._kept[entry.content_id] = data
         return data
+
+    def _fetch(self, path: str, blob: str) -> bytes:
+        try:
+            return base64.b64decode(self._client.get(f"git/blobs/{blob}")["content"])
+        except (PublishError, KeyError, ValueError) as error:
+            raise OSError(f"GitHub did not give {path}: {error}") from error
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of many files, in the order asked for; raises as `read`."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -302,3 +304,74 @@ def _user(world: Any) -> dict[str, Any]:
     from server.exchange import user
 
     return user("x") | {"id": 1}
+
+
+def test_links_lead_to_the_head_of_the_pull_request(broken: Any) -> None:
+    """The commit of the test merge is gone with the next push."""
+    broken.run()
+    body = broken.pull.comments[0]["body"]
+    assert f"/acme/shop/blob/{broken.pull.head_sha}/{PATH}#L" in body
+    assert broken.workspace.git("rev-parse", "HEAD") not in body
+
+
+def test_a_head_that_github_does_not_give_fails_closed(broken: Any) -> None:
+    broken.server.inject(path="compare", status=503, times=100)
+    assert broken.run("pull_request_target") == 3
+    assert "GitHub could not be asked" in broken.log
+
+
+def test_a_head_lost_half_way_fails_closed(broken: Any) -> None:
+    broken.server.inject(path="git/blobs", status=404, times=100)
+    assert broken.run("pull_request_target") == 3
+    assert broken.outputs["verdict"] == "error"
+    assert "internal error" not in broken.log
+
+
+def test_without_a_token_nothing_is_tried(broken: Any) -> None:
+    inputs = {"github_token": " "}
+    assert broken.run(**inputs) == 1
+    assert broken.server.log == []
+    assert "there is no `github-token`" in broken.log
+
+
+def test_the_first_commit_of_a_branch_is_compared_with_nothing(world: Any) -> None:
+    root = world.origin.git("rev-list", "--max-parents=0", "HEAD")
+    world.check_out(root, 1)
+    assert world.act("push", {"before": "0" * 40, "after": root}, root) == 0
+    assert world.outputs["verdict"] == "compatible"
+
+
+@pytest.mark.parametrize(("content", "said"), [("[]", "no JSON object"), ("{", "cannot be read")])
+def test_a_broken_event_file(world: Any, content: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "dumps", lambda _: content)
+    assert world.act("pull_request", {}, "") == 2
+    assert said in world.log
+
+
+def test_outside_of_github_the_command_line_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    from contract_check.action import main
+
+    assert main({}) == 2
+    assert "contract-check check" in capsys.readouterr().out
+
+
+def test_what_cannot_be_caught_elsewhere_is_an_internal_error(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from contract_check.action import checking
+
+    def explode(*_: Any) -> None:
+        raise ZeroDivisionError("::error::forged\n::set-output name=x::y")
+
+    monkeypatch.setattr(checking, "check", explode)
+    assert world.run() == 5
+    assert "internal error" in world.log
+    commands = world.log.split("::stop-commands::")[1].partition("\n")
+    inside, _, after = commands[2].partition(f"::{commands[0]}::")
+    assert "::set-output" in inside
+    assert "\n::set-output" not in after
+
+
+def test_starting_loads_nothing_heavy() -> None:
+    script = "import sys, contract_check.action; print(*sorted(m.partition('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    heavy = {"github", "requests", "jsonschema", "graphql", "google", "fastavro", "deepdiff", "jinja2", "yaml", "lark"}
+    assert heavy & set(done.stdout.split()) == set()

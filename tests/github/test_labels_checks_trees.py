@@ -10,6 +10,7 @@ from contract_check.github import checks, identity, labels
 from contract_check.github.checks import Annotation, CheckRun
 from contract_check.github.errors import ForbiddenError
 from contract_check.github.tree import GitHubTree
+from contract_check.sources.tree import FileTooLarge
 
 PATH = "api/openapi.yaml"
 
@@ -115,6 +116,13 @@ def test_a_tree_is_the_commit(hub: Any, truncated: bool, monkeypatch: pytest.Mon
     assert hub.server.count("GET", "git/blobs") == 2
     with pytest.raises(FileNotFoundError):
         tree.read("nothing")
+
+
+def test_a_file_too_large_is_not_even_fetched(hub: Any) -> None:
+    tree = GitHubTree(hub.client(), hub.pull.head_sha, "head", most_bytes=3)
+    with pytest.raises(FileTooLarge):
+        tree.read("README.md")
+    assert hub.server.count("GET", "git/blobs") == 0
 
 
 def test_links_and_submodules_have_no_content(hub: Any, tmp_path: Any) -> None:

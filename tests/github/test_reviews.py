@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contract_check.github import diff, reviews
-from contract_check.github.errors import ForbiddenError, UnavailableError
+from contract_check.github.errors import ForbiddenError, RejectedError, UnavailableError
 from contract_check.github.reviews import Note, Review
 
 if TYPE_CHECKING:
@@ -122,6 +122,25 @@ def test_changes_requested_and_taken_back_when_fixed(hub: Any, publish: Any) -> 
     assert [review["state"] for review in hub.pull.reviews] == ["DISMISSED"]
     publish(note(1, 10), run=4, request_changes=True)
     assert [review["state"] for review in hub.pull.reviews] == ["DISMISSED", "CHANGES_REQUESTED"]
+
+
+def test_a_review_says_when_what_it_said_is_over(hub: Any, publish: Any) -> None:
+    publish(note(1, 10))
+    publish(run=2, clean=True)
+    (review,) = hub.pull.reviews
+    assert "are gone as of" in review["body"]
+    hub.server.log.clear()
+    publish(run=3, clean=True)
+    assert {method for method, _ in hub.server.log} == {"GET"}
+    publish(note(1, 10), run=4)
+    assert inline(hub) == {10: "breaks"}
+
+
+def test_where_we_may_not_dismiss_a_person_is_asked_to(hub: Any, publish: Any) -> None:
+    publish(note(1, 10), request_changes=True)
+    hub.server.inject(method="PUT", path="dismissals", status=403)
+    with pytest.raises(RejectedError, match="by hand"):
+        publish(run=2)
 
 
 def test_changes_requested_by_others_are_not_ours_to_dismiss(hub: Any, publish: Any) -> None:
