@@ -121,10 +121,10 @@ def main() -> int:
         "review comments on changed lines", "\n\n".join(comment["body"] for comment in pull.review_comments) or "(none)"
     )
     if comments:
-        from contract_check.reports.html import comment_page  # noqa: PLC0415 - after the set-up
+        from contract_check.reports import preview  # noqa: PLC0415 - after the set-up
 
         page = OUTPUT / "comment.html"
-        page.write_text(comment_page(comments[0]), encoding="utf-8")
+        page.write_text(preview.render(comments[0]), encoding="utf-8")
         show(
             "to look at",
             f"{page.relative_to(ROOT)}\nreport: {(OUTPUT / 'workspace' / 'report.json').relative_to(ROOT)}",
