@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from contract_check.directory import provider
 from contract_check.model.report import ContractReport, Report, Verdict
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from contract_check.config import Config
     from contract_check.documents import Document
     from contract_check.inventory import Inventory
     from contract_check.mapping import Mapped
@@ -27,6 +29,7 @@ def report(
     failures: Iterable[PolicyFailure],
     base: Tree,
     head: Tree,
+    config: Config,
     *,
     gate: bool = False,
 ) -> Report:
@@ -35,7 +38,7 @@ def report(
     places = {change.id: one for one in mapped for change in one.changes}
     shown = tuple(_located(finding, places.get(finding.change.id), lines) for finding in sorted(findings, key=_harm))
     levels_of = {finding.change.id: finding.level for finding in shown}
-    contracts = tuple(_contract(one, levels_of) for one in mapped)
+    contracts = tuple(_contract(one, levels_of, config) for one in mapped)
     problems = (*inventory.problems, *(problem for one in mapped for problem in one.problems))
     return Report(
         verdict=_overall(contracts, any(problem.fatal for problem in problems)),
@@ -57,7 +60,7 @@ def _harm(finding: Finding) -> tuple[int, int, str, str, str]:
     return -finding.level, -len(change.reach), change.contract, change.place, change.rule
 
 
-def _contract(one: Mapped, levels_of: Mapping[str, Level]) -> ContractReport:
+def _contract(one: Mapped, levels_of: Mapping[str, Level], config: Config) -> ContractReport:
     contract = one.head or one.base
     levels = [levels_of[change.id] for change in one.changes if change.id in levels_of]
     if one.unreadable:
@@ -76,6 +79,7 @@ def _contract(one: Mapped, levels_of: Mapping[str, Level]) -> ContractReport:
         base_version=one.base.version if one.base else "",
         head_version=one.head.version if one.head else "",
         interfaces=len(contract.interfaces) if contract else 0,
+        provider=provider(one.pair.path, config) or (contract.provider if contract else ""),
     )
 
 

@@ -49,4 +49,4 @@ def review(
         findings = directory.with_services(findings, mapped, base, head, config)
         findings = versioning.with_notes(findings, head, config)
     failures = versioning.demands(findings, mapped, config) if gate else ()
-    return reporting.report(inventory, mapped, findings, failures, base, head, gate=gate)
+    return reporting.report(inventory, mapped, findings, failures, base, head, config, gate=gate)
