@@ -108,10 +108,10 @@ def kept(changes: Iterable[Change], settings: Settings) -> Iterator[Change]:
 
 
 def _left_out(change: Change, settings: Settings) -> bool:
-    paths = {spot.path for spot in change.shapes if spot is not None}
+    paths = {spot.path for spot in change.shapes.spots}
     for path in paths:
         module = settings.of(path)
-        if module.ignore_unstable_packages and any(_unstable(spot) for spot in change.shapes if spot is not None):
+        if module.ignore_unstable_packages and any(_unstable(spot) for spot in change.shapes.spots):
             return True
         if any(_below(path, ignored) for ignored in module.ignore):
             return True

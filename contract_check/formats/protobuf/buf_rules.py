@@ -105,4 +105,4 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "RPC_SAME_IDEMPOTENCY_LEVEL": ("rpc-idempotency-changed",),
     **{f"FILE_SAME_{name}": ("file-option-changed",) for name in _FILE_OPTIONS},
 }
-"""Rule of buf -> names of ours, without the folder. A rule of buf that speaks of one side of ours means the whole rule."""
+"""Rule of buf -> names of ours, without the folder. Where ours covers more than buf's, the whole of ours is meant."""

@@ -1,4 +1,4 @@
-"""Rules beyond grammar: what protoc refuses though it can be read. A pair of such files can be compared, but not compiled."""
+"""Rules beyond grammar: what protoc refuses though it can be read, and even compared."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def reused(changes: Iterable[Change], history: History) -> Iterator[Change]:
     """
     added: dict[str, list[Spot]] = {}
     for one in changes:
-        spot = one.shapes[1]
+        spot = one.shapes.head
         if one.rule in _ADDED and spot is not None:
             added.setdefault(spot.path, []).append(spot)
     for path, spots in added.items():

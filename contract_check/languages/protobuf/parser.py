@@ -1,7 +1,7 @@
 """Recursive descent over the tokens of a .proto file: proto2, proto3 and editions in one tolerant grammar.
 
-Specification: https://protobuf.dev/reference/protobuf/edition-2024-spec/ and its elders. A statement that breaks the grammar
-is a problem with its place; reading goes on behind it. Rules beyond grammar (a number used twice...) are `checks`.
+Specification: https://protobuf.dev/reference/protobuf/edition-2024-spec/ and its elders. A statement that breaks the
+grammar is a problem with its place; reading goes on behind it. Rules beyond grammar (a number used twice...) are `checks`.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ class _Parser:
         )
 
     def _body(self, scope: _Scope, oneof: str = "", extendee: str = "") -> None:
-        """Statements up to and with the closing brace. In a oneof or extend block only fields and options have a place."""
+        """Statements up to and with the closing brace; a oneof or extend block holds only fields and options."""
         cursor, tokens, statements = self.cursor, self.cursor.tokens, self.statements
         allowed = ("option", ";") if oneof or extendee else statements
         fields = scope.extensions if extendee else scope.fields

@@ -17,7 +17,8 @@ from contract_check.model.report import Proof, ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.languages.protobuf.compare.spot import Spot
+    from contract_check.languages.protobuf.compare.spot import Shapes, Spot
+    from contract_check.languages.protobuf.elements import File
     from contract_check.languages.protobuf.schema import Schema
     from contract_check.model.change import Change
 
@@ -59,7 +60,7 @@ def prove(change: Change, base: Schema, head: Schema, *, wire: bool, json: bool,
     `expected`: the verdict rests on such an encoding, not on generated code alone.
     """
     rule = change.rule.partition("/")[2]
-    old, new = change.shapes
+    old, new = change.shapes.base, change.shapes.head
     if not (wire or json) or rule in _NAMES_FIRST:
         return _vanished(change)
     try:
@@ -77,7 +78,7 @@ def prove(change: Change, base: Schema, head: Schema, *, wire: bool, json: bool,
 
 def _vanished(change: Change) -> Proof:
     """What code, callers or registries look for and no longer find."""
-    old, new = change.shapes
+    old, new = change.shapes.base, change.shapes.head
     spot = old or new
     name = f"/{spot.owner.name}/{spot.member}" if isinstance(spot.element, Method) else spot.place
     if new is None:
@@ -108,26 +109,28 @@ def _search(
     spot = old or new
     element = spot.element if spot is not None else None
     if isinstance(element, EnumValue | Enum) and spot is not None:
-        yield from _enums(old, new, schemas, default=rule == "enum-default-changed", wire=wire, json=json)
+        yield from _enums(change.shapes, schemas, default=rule == "enum-default-changed", wire=wire, json=json)
     elif isinstance(element, Method):
         yield from _methods(change, schemas)
     elif rule == "default-changed":
-        yield from _defaults(_peers(old, new, schemas))
+        yield from _defaults(_peers(change.shapes, schemas))
     elif rule == "fields-merged-into-oneof":
-        yield from _together(_peers(old, new, schemas), [row[0].name for row in change.arguments["fields"]])
+        yield from _together(_peers(change.shapes, schemas), [row[0].name for row in change.arguments["fields"]])
     elif isinstance(element, Field):
-        peers = _peers(old, new, schemas)
+        peers = _peers(change.shapes, schemas)
         if "required" in rule:
             yield from _required(peers)
         if rule == "field-joined-oneof":
-            others = [field.name for field in _fields(old) if field.oneof == change.after]
-            yield from _together(peers, [*others[:1], element.name])
+            mates = [field.name for field in _fields(new) if field.oneof == change.after and field.name != element.name]
+            yield from _together(peers, [element.name, *[name for name in mates if _has(old, name)][:1]])
+            mates = [field.name for field in _fields(old) if field.oneof and field.oneof == element.oneof]
+            yield from _together(peers[::-1], [name for name in mates if _has(new, name)])
         if rule == "field-left-oneof":
             others = [field.name for field in _fields(old) if field.oneof == element.oneof and field is not element]
             yield from _together(peers[::-1], [element.name, *others[:1]])
         yield from _values(peers, wire=wire, json=json)
     elif isinstance(element, Oneof):
-        peers = _peers(old, new, schemas)
+        peers = _peers(change.shapes, schemas)
         yield from _together(peers[::-1], [field.name for field in _fields(old) if field.oneof == element.name])
 
 
@@ -136,23 +139,28 @@ def _fields(spot: Spot | None) -> tuple[Field, ...]:
     return element.fields if isinstance(element, Message) else ()
 
 
-def _peers(old: Spot | None, new: Spot | None, schemas: tuple[Schema, Schema]) -> tuple[_Peer, _Peer]:
+def _has(spot: Spot | None, name: str) -> bool:
+    return any(field.name == name for field in _fields(spot))
+
+
+def _owners(shapes: Shapes) -> Iterator[tuple[str, Spot | None, Declaration | File | None]]:
+    """Both sides: name, the element's spot if it is there, and what holds it or would."""
+    for name, spot in (("base", shapes.base), ("head", shapes.head)):
+        yield name, spot, spot.owner if spot is not None else shapes.across
+
+
+def _peers(shapes: Shapes, schemas: tuple[Schema, Schema]) -> tuple[_Peer, _Peer]:
     """Both sides of the message that holds the field; an extension is a field of a message made up for it."""
     found = []
-    for name, spot, other, schema in (("base", old, new, schemas[0]), ("head", new, old, schemas[1])):
-        there = spot or other
-        assert there is not None  # noqa: S101 - one of the two is given
+    for (name, spot, owner), schema in zip(_owners(shapes), schemas, strict=True):
         field = spot.element if spot is not None and isinstance(spot.element, Field) else None
-        owner = there.owner if isinstance(there.owner, Declaration) else None
-        if owner is not None and spot is None:
-            twins = [one for one in schema.named(owner.name) if isinstance(one.element, Message)]
-            owner = next((one for one in twins if one.file.path == owner.file.path), twins[0] if twins else None)
-        if isinstance(there.element, Field) and there.element.extendee:
-            fields = [Placed(field, there.owner, schema)] if field is not None else []
-            owner = None
+        if field is not None and field.extendee and owner is not None:
+            fields, called = [Placed(field, owner, schema)], field.extendee
+        elif isinstance(owner, Declaration):
+            fields, called = fields_of(schema, owner), owner.name
         else:
-            fields = fields_of(schema, owner) if owner is not None else []
-        found.append(_Peer(name, runtime(schema, fields, owner.name if owner else "Extended"), field))
+            fields, called = [], "Extended"
+        found.append(_Peer(name, runtime(schema, fields, called), field))
     return found[0], found[1]
 
 
@@ -217,7 +225,7 @@ def _read_json(writer: _Peer, reader: _Peer, written: Any) -> _Witness | None:
 
 
 def _required(peers: tuple[_Peer, _Peer]) -> Iterator[_Witness]:
-    """An empty message, which one side may send and the other must refuse. C++ and Java do; Python reports it on demand."""
+    """What one side may send and the other must refuse. C++ and Java do; Python reports it on demand."""
     for writer, reader in (peers, peers[::-1]):
         sent = writer.runtime.new()
         for name in sent.FindInitializationErrors():
@@ -254,16 +262,13 @@ def _together(peers: tuple[_Peer, _Peer], names: list[str]) -> Iterator[_Witness
 
 
 def _enums(
-    old: Spot | None, new: Spot | None, schemas: tuple[Schema, Schema], *, default: bool, wire: bool, json: bool
+    shapes: Shapes, schemas: tuple[Schema, Schema], *, default: bool, wire: bool, json: bool
 ) -> Iterator[_Witness]:
     """A message with one field of the enum, so that every value can be sent."""
     peers = []
-    for name, spot, other, schema in (("base", old, new, schemas[0]), ("head", new, old, schemas[1])):
-        there = spot or other
-        assert there is not None  # noqa: S101 - one of the two is given
-        assert isinstance(there.owner, Declaration)  # noqa: S101 - values stand in enums
-        named = [one for one in schema.named(there.owner.name) if isinstance(one.element, Enum)]
-        owner = there.owner if spot is not None else named[0]
+    for (name, _, owner), schema in zip(_owners(shapes), schemas, strict=True):
+        if not isinstance(owner, Declaration):
+            return
         carrier = Field("value", 1, "optional", "." + owner.name, owner.element.at)
         peers.append(_Peer(name, runtime(schema, [Placed(carrier, owner, schema)], "Carrier"), carrier))
     if default:

@@ -175,6 +175,6 @@ def _combined(uses: Iterable[Use]) -> tuple[Use, ...]:
 def with_uses(changes: Iterable[Change], base: Reach, head: Reach) -> Iterator[Change]:
     """The same changes, each with the interfaces that it reaches on either side."""
     for change in changes:
-        old, new = change.shapes
+        old, new = change.shapes.base, change.shapes.head
         uses = [*(base.of(old) if old else ()), *(head.of(new) if new else ())]
         yield dataclasses.replace(change, uses=_combined(uses))

@@ -1,7 +1,7 @@
 """Our elements as message classes of Google's runtime, which then writes and reads bytes and JSON for the proofs.
 
-Every message that the wanted one can carry becomes a top-level message of one synthetic file, with its features spelled out, so
-one file per side holds whatever its sources mixed: proto2, proto3 and editions.
+Every message that the wanted one can carry becomes a top-level message of one synthetic file, with its features spelled
+out, so one file per side holds whatever its sources mixed: proto2, proto3 and editions.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def _of(field: Any) -> Iterator[Any]:
             yield key, one
     elif field.is_repeated:
         values = list(_singles(field))
-        yield [values[0], values[-1]]
+        yield values[:1] + values[-1:]
     else:
         yield from _singles(field)
 

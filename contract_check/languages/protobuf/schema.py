@@ -109,7 +109,7 @@ class Schema:
         return self._index.get(name, [])
 
     def imported(self, file: File, path: str) -> str | None:
-        """The file of the tree that an import means. Roots (`-I`) are not known, so the nearest file wins whose path ends so."""
+        """The file that an import means. Roots (`-I`) are not known: of the files whose path ends so, the nearest wins."""
         if path in self._all:
             return path
         found = [one for one in self._basenames.get(posixpath.basename(path), ()) if one.endswith("/" + path)]
@@ -153,7 +153,7 @@ class Schema:
         for one in candidates:
             if one.file.path in visible:
                 return one
-        # An import that the file forgot, or that its build finds elsewhere: what it surely means is better than nothing.
+        # The file forgot the import, or its build finds it elsewhere: what is surely meant is better than nothing.
         return candidates[0] if len(candidates) == 1 else None
 
     def type_of(self, owner: Declaration | None, file: File, field: Field) -> Type:

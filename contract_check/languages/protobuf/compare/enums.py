@@ -1,4 +1,4 @@
-"""Enums: numbers travel on the wire, names in JSON and code, and the first name of a number is the one that is written."""
+"""Enums: numbers travel on the wire, names in JSON and code, and of several names the first is written."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _values(base: Declaration, head: Declaration, old: Enum, new: Enum) -> Itera
             continue  # it has another number now, or could not be read
         rule = removal("enum-value", number, names, head)
         spot = Spot(base, values[0].at, names[0], values[0])
-        yield change(rule, _subject(values[0], base), spot, None, f"{names[0]} = {number}", number=number)
+        yield change(rule, _subject(values[0], base), spot, None, f"{names[0]} = {number}", across=head, number=number)
     fresh = {}
     for number, values in paired.added.items():
         if any(value.name in old_names for value in values):
@@ -62,7 +62,7 @@ def _values(base: Declaration, head: Declaration, old: Enum, new: Enum) -> Itera
         fresh[number] = values[0]
         rule = "enum-value-added" if head.features["enum_type"] == "OPEN" else "closed-enum-value-added"
         spot = Spot(head, values[0].at, values[0].name, values[0])
-        yield change(rule, _subject(values[0], head), None, spot, None, f"{values[0].name} = {number}")
+        yield change(rule, _subject(values[0], head), None, spot, None, f"{values[0].name} = {number}", across=base)
     for one, other in paired.kept.values():
         yield from _names(base, head, one, other, old_names, new_names)
     yield from compare_reserved(base, head, fresh, new_names)

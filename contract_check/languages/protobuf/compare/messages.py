@@ -137,13 +137,15 @@ def _numbers(base: Declaration, head: Declaration, partners: _Partners, sides: S
         subject = f"fields `{row[0].name}` and `{back[0].name}` of `{base.name}`"
         yield change("fields-swapped", subject, *spots(row), row[0].number, row[1].number, other=back[0].name)
     for row in partners.reused:
-        words = [f"{field.name} ({'repeated ' if field.label == 'repeated' else ''}{field.type})" for field in row]
-        yield change("field-number-reused", f"number {row[0].number} of `{base.name}`", *spots(row), *words)
+        one, other = (f"{field.name} ({_type_words(field)})" for field in row)
+        yield change("field-number-reused", f"number {row[0].number} of `{base.name}`", *spots(row), one, other)
     for field in partners.removed if head.file.complete else ():
         spot = Spot(base, field.at, field.name, field)
         required = Placed(field, base, sides.base).cardinality == "required"
         rule = "required-field-removed" if required else removal("field", field.number, [field.name], head)
-        yield change(rule, _subject(field, base), spot, None, f"{field.name} = {field.number}", number=field.number)
+        yield change(
+            rule, _subject(field, base), spot, None, f"{field.name} = {field.number}", across=head, number=field.number
+        )
     for field in partners.added:
         yield _added(field, base, head, sides)
 
@@ -155,7 +157,22 @@ def _added(field: Field, base: Declaration, head: Declaration, sides: Sides) -> 
     elif field.oneof and isinstance(base.element, Message) and field.oneof in {one.name for one in base.element.oneofs}:
         rule = "oneof-field-added"
     spot = Spot(head, field.at, field.name, field)
-    return change(rule, _subject(field, head), None, spot, None, f"{field.name} = {field.number}", number=field.number)
+    return change(
+        rule,
+        _subject(field, head),
+        None,
+        spot,
+        None,
+        f"{field.name} = {field.number}",
+        across=base,
+        number=field.number,
+    )
+
+
+def _type_words(field: Field) -> str:
+    if field.map_key:
+        return f"map<{field.map_key}, {field.type}>"
+    return f"repeated {field.type}" if field.label == "repeated" else field.type
 
 
 def _subject(field: Field, owner: Declaration) -> str:

@@ -1,4 +1,4 @@
-"""Options: what generated code, HTTP gateways and validators read from them. Custom options need no import to be compared."""
+"""Options: what generated code, HTTP gateways and validators read from them. Custom ones need no import."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _rule(name: str, one: Any, other: Any) -> str:
 
 
 def bindings(rule: Any) -> frozenset[tuple[str, str, str, str]]:
-    """The HTTP bindings of a `google.api.http` rule: verb, path, body, response body. Names of path variables are not sent."""
+    """Verb, path, body and response body of a `google.api.http` rule. Names of path variables are not sent."""
     if isinstance(rule, list):
         return frozenset().union(*(bindings(one) for one in rule))
     if not isinstance(rule, dict):

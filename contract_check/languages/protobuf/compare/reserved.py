@@ -43,7 +43,7 @@ def range_text(ranges: Iterable[tuple[int, int]]) -> str:
 def compare_reserved(
     base: Declaration, head: Declaration, added: Mapping[int, Field | EnumValue], names: Iterable[str]
 ) -> Iterator[Change]:
-    """Reservations given up. `added`: what the head newly declares, by number; `names`: all names that the head declares."""
+    """Reservations given up. `added`: what the head newly declares, by number; `names`: all its names."""
     old, new = base.element, head.element
     assert isinstance(old, Message | Enum)  # noqa: S101 - only messages and enums reserve
     assert isinstance(new, Message | Enum)  # noqa: S101

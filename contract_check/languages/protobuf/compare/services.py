@@ -90,8 +90,8 @@ def _methods(base: Declaration, head: Declaration, method: Method, twin: Method,
         yield change(rule, f"{part} of {subject}", *spots, one, other, part=part)
     for part, was, now in zip(("requests", "responses"), _streams(method), _streams(twin), strict=True):
         if was != now:
-            words = ["stream" if streamed else "single" for streamed in (was, now)]
-            yield change("rpc-streaming-changed", f"{part} of {subject}", *spots, *words, part=part)
+            one, other = ("stream" if streamed else "single" for streamed in (was, now))
+            yield change("rpc-streaming-changed", f"{part} of {subject}", *spots, one, other, part=part)
     one, other = (option(side.options, "idempotency_level", "IDEMPOTENCY_UNKNOWN") for side in (method, twin))
     if one != other:
         yield change("rpc-idempotency-changed", subject, *spots, one, other)

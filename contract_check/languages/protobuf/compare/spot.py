@@ -48,6 +48,21 @@ class Spot:
         return self.owner.location(self.at, self.member)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shapes:
+    """What a change says of both sides, for its reach and its proof."""
+
+    base: Spot | None
+    head: Spot | None
+    across: Declaration | None = None
+    """Where the element is missing: the declaration that would hold it (it may have another name or file there)."""
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The places on either side."""
+        return tuple(spot for spot in (self.base, self.head) if spot is not None)
+
+
 def whole(declaration: Declaration) -> Spot:
     """A message, enum or service itself."""
     return Spot(declaration, declaration.element.at, "", declaration.element)
@@ -60,6 +75,7 @@ def change(
     head: Spot | None,
     before: Any = None,
     after: Any = None,
+    across: Declaration | None = None,
     **arguments: Any,
 ) -> Change:
     """A fact of this language; `reach` adds its uses."""
@@ -77,7 +93,7 @@ def change(
         after=after,
         contract=there.path,
         arguments=arguments,
-        shapes=(base, head),
+        shapes=Shapes(base, head, across),
     )
 
 

@@ -1,6 +1,6 @@
 """What becomes of a value when its field's type changes: which kinds share an encoding, and at what price.
 
-Specification: https://protobuf.dev/programming-guides/proto3/#updating and json.md#json-wire-safety; each claim was run.
+Specification: https://protobuf.dev/programming-guides/proto3/#updating and json/#json-wire-safety; each claim was run.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _moves(pairing: Pairing, sides: Sides) -> Iterator[Change]:
 def _added_and_removed(pairing: Pairing) -> Iterator[Change]:
     gone = {file.path for file in pairing.files_removed}
     for one in pairing.removed:
-        # A removed file speaks for its messages and enums; its services were called by others, so they speak for themselves.
+        # A removed file speaks for its messages and enums; services were called by others and speak for themselves.
         if one.file.path not in gone or isinstance(one.element, Service):
             yield change(f"{one.element.kind}-removed", str(one), whole(one), None, one.name)
     new = {file.path for file in pairing.files_added}
