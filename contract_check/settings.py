@@ -31,6 +31,8 @@ class Input:
     """Allowed values; empty: free text."""
 
 
+OF_DOCKER = frozenset({"args", "entrypoint"})
+"""What GitHub itself reads from `with:` for any Docker action."""
 FLAG = ("true", "false")
 INPUTS: Mapping[str, Input] = {
     "config": Input("Policy file, read from the base commit", ".contract-check.yml"),
@@ -113,7 +115,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     """A misspelt input would otherwise silently keep its default."""
     for variable in environ:
         name = variable.removeprefix("INPUT_").lower()
-        if variable.startswith("INPUT_") and name not in INPUTS:
+        if variable.startswith("INPUT_") and name not in INPUTS and name not in OF_DOCKER:
             near = difflib.get_close_matches(name, INPUTS, 1)
             meant = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(INPUTS)}"
             raise SettingsError(f"there is no input `{name}`; {meant}")
