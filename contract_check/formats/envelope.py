@@ -89,7 +89,8 @@ def _grouped(changes: list[Change]) -> Iterator[Change]:
         )
         interfaces = len({use.interface for use in uses})
         subject = f"{first.arguments['name']} of {interfaces} interfaces" if interfaces > 1 else first.subject
-        yield dataclasses.replace(first, subject=subject, uses=uses)
+        place = min(change.place for change in group)
+        yield dataclasses.replace(first, subject=subject, uses=uses, place=place)
 
 
 def _edit(change: Change) -> Any:

@@ -20,7 +20,10 @@ def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]
     if not isinstance(listed, list) or not listed:
         return [{}]
     return [
-        {str(name): sorted(map(str, scopes)) if isinstance(scopes, list) else [] for name, scopes in entry.items()}
+        {
+            str(name): sorted(map(str, scopes)) if isinstance(scopes, list) else []
+            for name, scopes in sorted(entry.items(), key=lambda item: str(item[0]))
+        }
         for entry in listed
         if isinstance(entry, dict)
     ]

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from contract_check.languages.schema.dialect import Dialect
     from contract_check.model.location import Location
@@ -121,6 +121,35 @@ def atoms(shape: Shape) -> tuple[Atom, ...]:
     return tuple(_open(shape, set()))
 
 
+def sound(words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`words` without keywords whose value has no meaning (`type: {}`, `required: [[]]`): those constrain nothing."""
+    wrong = [keyword for keyword, fits in _MEANINGFUL.items() if keyword in words and not fits(words[keyword])]
+    return {keyword: value for keyword, value in words.items() if keyword not in wrong} if wrong else words
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _type(value: Any) -> bool:
+    return isinstance(value, str) or _names(value)
+
+
+_MEANINGFUL: Mapping[str, Callable[[Any], bool]] = {
+    "type": _type,
+    "required": _names,
+    "properties": _table,
+    "patternProperties": _table,
+    "dependentSchemas": _table,
+    "dependentRequired": lambda value: isinstance(value, dict) and all(map(_names, value.values())),
+}
+"""Keyword -> whether a value of it can be read (JSON Schema validation 2020-12, 6)."""
+
+
 def _open(shape: Shape, seen: set[int]) -> Iterator[Atom]:
     value = shape.value
     if value is True or value is False:
@@ -136,6 +165,7 @@ def _open(shape: Shape, seen: set[int]) -> Iterator[Atom]:
         return
     seen.add(shape.key)
     words, origins = shape.scope.dialect.canonical(value)
+    words = sound(words)
     reference = words.get("$ref")
     if isinstance(reference, str):
         try:
