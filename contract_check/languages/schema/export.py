@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.shape import EVERYTHING, Atom, Shape, UnresolvedReferenceError
+from contract_check.languages.schema.shape import EVERYTHING, Atom, Shape, UnresolvedReferenceError, sound
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Export:
         if self._direction is not Direction.NONE:
             absent |= never_sent(self._nodes.of(shape), self._direction)
         words, origins = shape.scope.dialect.canonical(value)
+        words = sound(words)
         parts = [self._reference(shape, words["$ref"])] if isinstance(words.get("$ref"), str) else []
         branches = words.get("allOf")
         if isinstance(branches, list):

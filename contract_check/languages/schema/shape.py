@@ -139,6 +139,14 @@ def _type(value: Any) -> bool:
     return isinstance(value, str) or _names(value)
 
 
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_NUMBERS = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems",
+    "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
+)  # fmt: skip
 _MEANINGFUL: Mapping[str, Callable[[Any], bool]] = {
     "type": _type,
     "required": _names,
@@ -146,6 +154,11 @@ _MEANINGFUL: Mapping[str, Callable[[Any], bool]] = {
     "patternProperties": _table,
     "dependentSchemas": _table,
     "dependentRequired": lambda value: isinstance(value, dict) and all(map(_names, value.values())),
+    "pattern": lambda value: isinstance(value, str),
+    "format": lambda value: isinstance(value, str),
+    "enum": lambda value: isinstance(value, list),
+    "multipleOf": lambda value: _number(value) and value > 0,
+    **dict.fromkeys((keyword for keyword in _NUMBERS if keyword != "multipleOf"), _number),
 }
 """Keyword -> whether a value of it can be read (JSON Schema validation 2020-12, 6)."""
 
