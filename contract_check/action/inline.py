@@ -42,12 +42,15 @@ def notes(report: Report, files: Mapping[str, FileDiff], base: Tree, head: Tree,
     """One note for each breaking change whose line the diff shows, worst first, at most `MOST_NOTES`."""
     lines = {"LEFT": _Lines(base), "RIGHT": _Lines(head)}
     dues = {due.path: due for due in skeleton.due(report)}
+    prepared: set[str] = set()
     found: list[Note] = []
     for finding in report.findings:
         if finding.level is not Level.BREAKING or finding.waived or len(found) == MOST_NOTES:
             continue
         for side, line, path in _places(finding, files, lines):
-            text = render(finding, dues.get(finding.change.contract), target)
+            contract = finding.change.contract
+            text = render(finding, dues.get(contract), target, again=contract in prepared)
+            prepared |= set() if finding.note else {contract}
             found.append(Note(id=finding.change.id, path=path, line=line, side=side, text=text))
             break
     return tuple(found)
@@ -84,8 +87,11 @@ class _Lines:
         return found[line - 1] if 0 < line <= len(found) else ""
 
 
-def render(finding: Finding, due: Due | None, target: NoteFile) -> str:
-    """The Markdown of one inline comment; `due` is the note that the finding's contract needs."""
+def render(finding: Finding, due: Due | None, target: NoteFile, *, again: bool = False) -> str:
+    """The Markdown of one inline comment.
+
+    `due` is the note that the finding's contract needs; `again`: an earlier comment has it prepared already.
+    """
     change = finding.change
     parts = [
         f"❌ **Breaking:** {escape.prose(finding.message)}",
@@ -106,7 +112,9 @@ def render(finding: Finding, due: Due | None, target: NoteFile) -> str:
     if finding.note:
         parts.append(f"✅ Migration note: {escape.code(finding.note)}")
     elif due is not None:
-        parts.append(_missing(due, target))
+        path = escape.code(due.file(target.folder))
+        same = f"**Migration note missing:** {path}, the same as for the other changes of this contract."
+        parts.append(same if again else _missing(due, target))
     return "\n\n".join(parts)
 
 

@@ -118,6 +118,13 @@ def test_a_note_too_long_for_a_link_is_still_shown() -> None:
     assert "/new/" not in text[0].text
 
 
+def test_a_note_is_prepared_once_for_a_contract() -> None:
+    first, second, *_ = notes(finding(3), finding(4))
+    assert "The note, prepared" in first.text
+    assert "The note, prepared" not in second.text
+    assert "**Migration note missing:** `contracts/migrations/" in second.text
+
+
 def test_the_least_is_enough() -> None:
     bare = dataclasses.replace(finding(), because="", change=dataclasses.replace(finding().change, contract="other"))
     assert "consumers unknown" in notes(bare)[0].text
