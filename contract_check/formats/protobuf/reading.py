@@ -51,6 +51,7 @@ def read(reading: Reading) -> Contract:
         interfaces=tuple(_unique(_interfaces(reach))),
         definitions={one.name: one for one in schema.all_declarations()},
         problems=[*problems, *_problems(schema, reading.changed)],
+        locate=schema.locate,
         content=Content(schema, reach, settings),
     )
 

@@ -1,8 +1,8 @@
 """Protocol Buffers as a type language: reading, resolving, comparing and proving .proto files.
 
-`source` splits a file into tokens, `parser` (with `options`) makes `elements` of them, `features` and `schema` give the
-elements their meaning across files, the folder `compare` says what differs, `reach` whom it concerns; `runtime`, `samples`
-and `proof` hand both sides to Google's runtime, and `history` looks for numbers used before.
+`source` splits a file into tokens, `cursor` and `parser` make `elements` of them, `features` and `schema` give the
+elements their meaning across files, the folder `compare` says what differs and `reach` whom it concerns. `runtime`,
+`samples` and `proof` hand both sides to Google's runtime, and `history` looks for numbers used before.
 """
 
 from __future__ import annotations

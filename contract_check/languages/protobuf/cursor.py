@@ -148,8 +148,8 @@ class Cursor:
                 self.fail("an option name")
             name += token
             self.position += 1
-        if not name:
-            self.fail("an option name")
+        if not name or name.count("(") != name.count(")"):
+            self.fail("an option name" if not name else "`)`")
         self.position += 1
         return Option(name, self.value(0), at)
 

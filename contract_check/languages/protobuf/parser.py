@@ -1,7 +1,7 @@
 """Recursive descent over the tokens of a .proto file: proto2, proto3 and editions in one tolerant grammar.
 
 Specification: https://protobuf.dev/reference/protobuf/edition-2024-spec/ and its elders. A statement that breaks the
-grammar is a problem with its place; reading goes on behind it. Rules beyond grammar (a number used twice...) are `checks`.
+grammar is a problem with its place; reading goes on behind it. Rules beyond grammar (a number used twice) are `checks`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from contract_check.model.pairs import pair
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from contract_check.languages.protobuf.elements import Field, File
+    from contract_check.languages.protobuf.elements import EnumValue, Field, File, Method
     from contract_check.languages.protobuf.features import Features
     from contract_check.model.location import Location
 
@@ -109,7 +109,7 @@ class Schema:
         return self._index.get(name, [])
 
     def imported(self, file: File, path: str) -> str | None:
-        """The file that an import means. Roots (`-I`) are not known: of the files whose path ends so, the nearest wins."""
+        """The file that an import means. Roots (`-I`) are not known: the nearest file whose path ends so wins."""
         if path in self._all:
             return path
         found = [one for one in self._basenames.get(posixpath.basename(path), ()) if one.endswith("/" + path)]
@@ -146,6 +146,19 @@ class Schema:
         if key not in self._resolved:
             self._resolved[key] = self._find(path, scope, name)
         return self._resolved[key]
+
+    def locate(self, location: Location) -> Location:
+        """A place given by the full name of a declaration, or of a member of one, with its line."""
+        if location.line is not None:
+            return location
+        declarations = self.declarations(location.path)
+        owner, _, name = location.pointer.rpartition(".")
+        if location.pointer in declarations:
+            return declarations[location.pointer].location
+        if owner not in declarations:
+            return location
+        members = _members(declarations[owner].element)
+        return next((declarations[owner].at(one.at, name) for one in members if one.name == name), location)
 
     def _find(self, path: str, scope: str, name: str) -> Declaration | None:
         visible = self.visible(path)
@@ -193,6 +206,12 @@ def _candidates(scope: str, name: str) -> Iterator[str]:
         yield f"{scope}.{name}"
         scope = scope.rpartition(".")[0]
     yield name
+
+
+def _members(element: Element) -> tuple[Field | EnumValue | Method, ...]:
+    if isinstance(element, Message):
+        return element.fields
+    return element.values if isinstance(element, Enum) else element.methods
 
 
 def declared(file: File) -> Iterator[Declaration]:

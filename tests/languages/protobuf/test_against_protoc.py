@@ -78,7 +78,15 @@ def _join(prefix: str, name: str) -> str:
 
 def _options(options: Any) -> dict[str, Any]:
     """Standard scalar options that are set; custom ones and features are compared elsewhere."""
-    skipped = ("features", "uninterpreted_option", "packed", "map_entry", "targets", "edition_defaults", "feature_support")
+    skipped = (
+        "features",
+        "uninterpreted_option",
+        "packed",
+        "map_entry",
+        "targets",
+        "edition_defaults",
+        "feature_support",
+    )
     found = {}
     for field, value in options.ListFields():
         if field.is_extension or field.name in skipped or field.message_type is not None:
@@ -94,7 +102,6 @@ def _message(message: Any, prefix: str, path: tuple[int, ...], lines: dict[tuple
     oneofs = [one.name for index, one in enumerate(message.oneof_decl) if index not in synthetic]
     ranges = sorted((one.start, one.end - 1) for one in message.reserved_range)
     extension_ranges = sorted((one.start, one.end - 1) for one in message.extension_range)
-    # A group's message shares its place with the field; both begin at the label.
     facts: Facts = {
         name: ("message", oneofs, ranges, sorted(message.reserved_name), extension_ranges, _options(message.options))
     }
@@ -128,7 +135,9 @@ def _field(field: Any, oneof: str, line: int, entry: Any = None) -> tuple[Any, .
 
 
 def _enum(enum: Any, prefix: str, path: tuple[int, ...], lines: dict[tuple[int, ...], int]) -> Facts:
-    values = [(one.name, one.number, lines[(*path, 2, index)], _options(one.options)) for index, one in enumerate(enum.value)]
+    values = [
+        (one.name, one.number, lines[(*path, 2, index)], _options(one.options)) for index, one in enumerate(enum.value)
+    ]
     ranges = sorted((one.start, one.end) for one in enum.reserved_range)
     return {_join(prefix, enum.name): ("enum", values, ranges, sorted(enum.reserved_name), _options(enum.options))}
 
@@ -190,8 +199,9 @@ def _our_field(field: Field, owner: Declaration | None, file: File, schema: Sche
     scope = owner.name if owner else file.package
     extendee = schema.name_of(file, scope, field.extendee) if field.extendee else ""
     default = option(field.options, "default")
-    return (field.number, label, field.map_key, carried, json_name(field), _default(default, field), field.oneof, extendee,
-            file.location(field.at).line, _ours(field.options))  # fmt: skip
+    place = file.location(field.at).line
+    named = (carried, json_name(field), _default(default, field), field.oneof, extendee)
+    return (field.number, label, field.map_key, *named, place, _ours(field.options))
 
 
 def _default(value: Any, field: Field) -> str:

@@ -49,6 +49,7 @@ def compare_file_sets(pairing: Pairing) -> Iterator[Change]:
             yield change("file-moved", f"file `{file.path}`", Spot(file, 0), Spot(target, 0), file.path, target.path)
         else:
             gone = [one.name for one in pairing.removed if one.file is file]
-            yield change("file-removed", f"file `{file.path}`", Spot(file, 0), None, file.path, types=gone)
+            yield change("file-removed", f"file `{file.path}`", Spot(file, 0), None, gone or None)
     for file in pairing.files_added:
-        yield change("file-added", f"file `{file.path}`", None, Spot(file, 0), None, file.path)
+        come = [one.name for one in pairing.added if one.file is file]
+        yield change("file-added", f"file `{file.path}`", None, Spot(file, 0), None, come or None)
