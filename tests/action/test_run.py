@@ -161,15 +161,47 @@ def test_fail_on(world: Any, heads: dict[str, str], fail_on: str, state: str, st
     assert world.run(fail_on=fail_on) == status
 
 
+NOTE = """\
+---
+kind: Migration
+id: limit-required
+interfaces: {api/openapi.yaml: {from: 1.0.0, to: 2.0.0}}
+covers: [CHANGE]
+summary: every caller of the device list must say how many devices it wants
+affected: []
+rollout: {strategy: coordinated, order: []}
+dates: {announced: 2026-11-01, deprecated: 2026-11-01, sunset: 2027-02-01}
+rollback: {possible: true, how: redeploy the previous version of the service}
+data: none
+verify: [call the device list with a limit and look at the answer]
+---
+## What changed
+
+`limit` is required.
+
+## What you must do
+
+Send `limit` with every request.
+
+## How to verify
+
+Call it.
+
+## Rollback
+
+Redeploy.
+"""
+
+
 def test_a_note_and_a_bump_let_a_break_pass(broken: Any, heads: dict[str, str]) -> None:
     broken.run()
     identity = json.loads(broken.outputs["missing-migrations"])[0]
-    note = f"---\ncovers: [{identity}]\n---\n# Limit is required\n"
+    note = NOTE.replace("CHANGE", identity)
     contract = heads["breaking"].replace("version: 1.0.0", "version: 2.0.0")
     broken.push({"contracts/migrations/limit.md": note, PATH: contract})
     status = broken.run(run="2.1")
-    assert broken.outputs["missing-migrations"] == "[]"
-    assert (broken.outputs["verdict"], status) == ("breaking", 0)
+    assert broken.outputs["missing-migrations"] == "[]", broken.log
+    assert (broken.outputs["verdict"], status) == ("breaking", 0), broken.log
 
 
 @pytest.mark.parametrize(
