@@ -83,6 +83,10 @@ class CardExample:
     example: card.Example
 
     def pair(self) -> Pair:
+        if "$schema" in self.example.base:
+            mode = {"input": "backward", "output": "forward"}.get(self.example.direction, "full")
+            sides = [{"schema.yaml": text.encode()} for text in (self.example.base, self.example.head)]
+            return Pair(self.id, *sides, config_of({"compatibility": {"jsonschema": mode}}))
         base, head = (
             wrapped(self.rule, text, self.example.direction) for text in (self.example.base, self.example.head)
         )

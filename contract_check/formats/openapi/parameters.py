@@ -108,6 +108,8 @@ def schema_of(source: Source, holder: Shape) -> tuple[Shape | None, bool]:
 
 
 SCALAR = "one value"
+_BARE = frozenset({"form", "simple", "spaceDelimited", "pipeDelimited", "tabDelimited"})
+"""Styles that write a single value as it is; `label` and `matrix` put something before it."""
 _SCALARS = ("string", "integer", "number", "boolean")
 
 
@@ -141,7 +143,8 @@ def serialized_alike(before: str, after: str) -> bool:
     A single value is a list of one, unless the list is joined and the text may hold the delimiter.
     """
     if SCALAR in (before, after):
-        return not (before if after == SCALAR else after).endswith("joined texts")
+        other = before if after == SCALAR else after
+        return other == SCALAR or (other.partition(",")[0] in _BARE and not other.endswith("joined texts"))
     return before.removesuffix(" texts") == after.removesuffix(" texts")
 
 

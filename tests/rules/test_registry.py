@@ -1,0 +1,64 @@
+"""Three sets are equal: cards, ids that the code emits, ids that examples show."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import pathlib
+import re
+
+import casebook
+
+import contract_check
+
+ROOT = pathlib.Path(contract_check.__file__).parent
+EMITTERS = (
+    "languages/schema",
+    "formats/openapi",
+    "formats/asyncapi",
+    "formats/jsonschema",
+    "formats/envelope.py",
+    "mapping.py",
+)
+"""Where ids of `schema/` and `envelope/` come from."""
+
+
+@functools.cache
+def emitted() -> frozenset[str]:
+    """Ids in the changes of every case and of every example."""
+    return frozenset(change["rule"] for pair in casebook.pairs() for change in pair.run().changes)
+
+
+def written_ids() -> set[str]:
+    """Ids that stand whole in the code, as `"schema/..."`, `"envelope/..."` or the first argument of a fact."""
+    found = set()
+    for name in EMITTERS:
+        path = ROOT / name
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_bytes())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    if re.fullmatch(r"(schema|envelope)/[a-z-]+", node.value):
+                        found.add(node.value)
+                elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "fact" and node.args:
+                    first = node.args[0]
+                    if isinstance(first, ast.Constant):
+                        found.add(f"schema/{first.value}")
+    return found
+
+
+def test_every_id_that_the_code_names_has_a_card() -> None:
+    assert written_ids() - set(casebook.card_ids()) == set()
+
+
+def test_every_id_that_was_emitted_has_a_card() -> None:
+    ours = {rule for rule in emitted() if rule.partition("/")[0] in casebook.FOLDERS}
+    assert ours - set(casebook.card_ids()) == set()
+
+
+def test_every_card_is_emitted() -> None:
+    assert set(casebook.card_ids()) - emitted() == set()
+
+
+def test_every_card_is_shown_by_its_own_examples() -> None:
+    shown = {example.rule for example in casebook.examples() if example.example.kind != "Near miss"}
+    assert set(casebook.card_ids()) - shown == set()
