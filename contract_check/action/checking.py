@@ -30,6 +30,8 @@ class Checked:
     """What was found."""
 
     report: Report
+    notes_folder: str
+    """Where the policy wants migration notes."""
     stricter: tuple[Report, ...] = ()
     """Under the policy that the pull request brings, when it edits it: the harder of the two verdicts counts."""
     remarks: tuple[str, ...] = ()
@@ -52,16 +54,17 @@ def check(pair: Sides, settings: Settings) -> Checked:
 def _check(pair: Sides, settings: Settings) -> Checked:
     path = settings.config
     before, after = _bytes(pair.base, path), _bytes(pair.head, path)
-    report = _review(pair, _policy(before, path, settings), settings)
+    policy = _policy(before, path, settings)
+    report = _review(pair, policy, settings)
     if before == after or after is None:
         removed = ("The pull request removes the policy; the base's was applied.",) if before != after else ()
-        return Checked(report, remarks=removed)
+        return Checked(report, policy.notes, remarks=removed)
     try:
         other = _review(pair, _policy(after, path, settings), settings)
     except SettingsError as error:
         raise SettingsError(f"the pull request brings a wrong {error}") from None
     remark = "The pull request edits the policy: the base's and its own were applied, the harder verdict counts."
-    return Checked(report, (other,), (remark,))
+    return Checked(report, policy.notes, (other,), (remark,))
 
 
 def _bytes(tree: Tree, path: str) -> bytes | None:
@@ -97,5 +100,4 @@ def _review(pair: Sides, config: Config, settings: Settings) -> Report:
         report,
         failures=failures,
         base={**report.base, "rule": pair.rule},
-        extra={**report.extra, "notes_folder": config.notes},
     )

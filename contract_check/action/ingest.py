@@ -107,12 +107,14 @@ class _Contract(msgspec.Struct):
     base_path: Name | None = None
     head_path: Name | None = None
     interfaces: Number = 0
+    provider: Name = ""
 
 
 class _Version(msgspec.Struct):
     contract: Name
     base: Name = ""
     head: Name = ""
+    needed: Name = ""
 
 
 class _Failure(msgspec.Struct):
@@ -137,6 +139,7 @@ class _Problem(msgspec.Struct):
 class _Report(msgspec.Struct):
     schema_version: str
     verdict: Literal["unchanged", "compatible", "breaking", "error"]
+    gate: bool = False
     base: dict[Name, Name] = {}
     head: dict[Name, Name] = {}
     contracts: Annotated[list[_Contract], msgspec.Meta(max_length=20_000)] = []
@@ -210,8 +213,10 @@ def _report(found: _Report) -> Report:
             )
             for each in found.failures
         ),
+        gate=found.gate,
         base=found.base,
         head=found.head,
+        extra={"lint": found.lint} if found.lint else {},
     )
 
 
@@ -227,6 +232,8 @@ def _contract(found: _Contract, versions: Mapping[str, _Version]) -> ContractRep
         base_version=version.base,
         head_version=version.head,
         interfaces=found.interfaces,
+        provider=found.provider,
+        needed_version=version.needed,
     )
 
 

@@ -31,7 +31,16 @@ class Page:
         return comment.render(self.report, context) + end
 
 
-def page(report: Report, run: Event, *, blocked: bool, config: str, head: str, remarks: Sequence[str] = ()) -> Page:
+def page(
+    report: Report,
+    run: Event,
+    *,
+    blocked: bool,
+    config: str,
+    head: str,
+    notes_folder: str = "",
+    remarks: Sequence[str] = (),
+) -> Page:
     """The summary of a run's report.
 
     `head` is the pull request's head commit, "" without one: links to the test merge would die with the next push.
@@ -47,7 +56,7 @@ def page(report: Report, run: Event, *, blocked: bool, config: str, head: str, r
         rule=report.base.get("rule", ""),
         policy=f"{config}@{base[:7]}" if base else "",
         run_url=run.run_url if run.run[0] else "",
-        notes_folder=str(report.extra.get("notes_folder") or Context().notes_folder),
+        notes_folder=notes_folder or Context().notes_folder,
         blocked=blocked,
     )
     return Page(report, context, tuple(remarks))

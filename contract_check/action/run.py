@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
 import traceback
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
+    from contract_check.action.checking import Checked
     from contract_check.action.event import Event
     from contract_check.action.plan import Plan
     from contract_check.action.publish import Told
     from contract_check.action.rendering import Page
     from contract_check.action.sides import Sides
     from contract_check.github.client import Client
-    from contract_check.model.report import Report
     from contract_check.settings import Settings
 
 
@@ -91,7 +92,7 @@ class Action:
         if status == outcome.FINDINGS and (approver := self._approver()):
             remarks.append(f"Label `{self._settings.skip_label}` was set by {approver}: breaking changes pass.")
             status = outcome.FINE
-        return self._finish(result.report, pair, remarks, status)
+        return self._finish(dataclasses.replace(result, remarks=tuple(remarks)), pair, status)
 
     def _approver(self) -> str:
         """Who lets breaking changes pass by the label, "" when nobody does."""
@@ -106,7 +107,8 @@ class Action:
             self._console.warning(f"who set the label could not be asked, so it does not count: {error}")
             return ""
 
-    def _finish(self, report: Report, pair: Sides, remarks: list[str], status: int) -> int:
+    def _finish(self, result: Checked, pair: Sides, status: int) -> int:
+        report = result.report
         blocked = status != outcome.FINE
         page = rendering.page(
             report,
@@ -114,7 +116,8 @@ class Action:
             blocked=blocked,
             config=self._settings.config,
             head=self._plan.head,
-            remarks=remarks,
+            notes_folder=result.notes_folder,
+            remarks=result.remarks,
         )
         self._console.quoted(rendering.log(report))
         self._console.raw(rendering.workflow_commands(report, self._settings.annotations))

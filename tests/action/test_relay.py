@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from contract_check.action import ingest
+from contract_check.reports import json_report
+
 PATH = "api/openapi.yaml"
 
 
@@ -63,6 +66,13 @@ def test_publishing_twice_leaves_one_comment(fork: Any) -> None:
     publish(fork, event(fork, run=6))
     publish(fork, event(fork, run=4))
     assert len(fork.pull.comments) == 1
+
+
+def test_a_report_reads_back_whole(fork: Any) -> None:
+    found = ingest.read(fork.workspace.directory / "report.json")
+    again = json.loads(json_report.render(found))
+    original = report(fork)
+    assert {key: again[key] for key in again if again[key] != original[key]} == {}
 
 
 def test_ids_survive(fork: Any) -> None:
