@@ -102,10 +102,9 @@ def coordinates(change: Change) -> tuple[str, ...]:
         return ()
     if rule == "enum-value-removed":
         return (f"{place}.{detail}",)
-    if rule == "union-member-removed":
-        return (detail,)
-    if rule == "interface-no-longer-implemented":
-        return (place, detail)
+    if rule in {"union-member-removed", "interface-no-longer-implemented"}:
+        # A fragment joins the two; each for itself may be used as before.
+        return (f"{detail} in {place}", f"{place} in {detail}")
     if rule in _BY_OWNER:
         owner = place.partition("(")[0]
         return (owner if owner != place else owner.rpartition(".")[0],)

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 
-_S = r"[\s,\ufeff]*+"
+BLANKS = " \t\r\n,\ufeff"
+"""What is ignored between tokens (specification, 2.1.2 to 2.1.5); comments are blanks in masked text."""
+
+_S = rf"[{BLANKS}]*+"
 _NAME = r"[_A-Za-z][_0-9A-Za-z]*+"
 _TEXT = r'"_*+"'
 _NUMBER = r"-?+[0-9][0-9.eE+\-]*+"
@@ -45,6 +48,12 @@ _ROOTS = rf"(?:\{{{_S}(?:(?:query|mutation|subscription){_S}:{_S}{_NAME}{_S})++\
 _IMPLEMENTS = rf"(?:implements\b{_S}&?+{_S}{_NAME}{_S}(?:&{_S}{_NAME}{_S})*+)?+"
 _MEMBERS = rf"(?:={_S}\|?+{_S}{_NAME}{_S}(?:\|{_S}{_NAME}{_S})*+)?+"
 
+_PLACE = (
+    r"(?:QUERY|MUTATION|SUBSCRIPTION|FIELD_DEFINITION|FIELD|FRAGMENT_DEFINITION|FRAGMENT_SPREAD|INLINE_FRAGMENT"
+    r"|VARIABLE_DEFINITION|SCHEMA|SCALAR|OBJECT|ARGUMENT_DEFINITION|INTERFACE|UNION|ENUM_VALUE|ENUM"
+    r"|INPUT_OBJECT|INPUT_FIELD_DEFINITION)\b"
+)
+
 DEFINITION = re.compile(
     rf"""{_DESCRIPTION}(?:(?P<extend>extend)\b{_S})?+(?:
       (?P<composite>type|interface)\b{_S}(?P<composite_name>{_NAME}){_S}{_IMPLEMENTS}{_DIRECTIVES}{_FIELDS}
@@ -54,7 +63,7 @@ DEFINITION = re.compile(
     | (?P<scalar>scalar)\b{_S}(?P<scalar_name>{_NAME}){_S}{_DIRECTIVES}
     | (?P<schema>schema)\b{_S}{_DIRECTIVES}{_ROOTS}
     | (?P<directive>directive)\b{_S}@{_S}(?P<directive_name>{_NAME}){_S}{_ARGUMENTS}
-      (?:repeatable\b{_S})?+on\b{_S}\|?+{_S}{_NAME}{_S}(?:\|{_S}{_NAME}{_S})*+
+      (?:repeatable\b{_S})?+on\b{_S}\|?+{_S}{_PLACE}{_S}(?:\|{_S}{_PLACE}{_S})*+
     )""",
     re.VERBOSE,
 )

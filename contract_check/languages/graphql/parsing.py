@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLSyntaxError, Source, parse
 from graphql.language import ast
 
+from contract_check.languages.graphql import grammar
+from contract_check.languages.graphql.scanning import body
 from contract_check.languages.graphql.splitting import Chunk, SourceFile, descriptions
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ MAX_TOKENS = 2_000_000
 """More tokens than any real schema file has; the limit bounds what a hostile file can cost."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class SyntaxFault(Exception):  # noqa: N818 - it says what is wrong with a file, not with the program
     """The text is no GraphQL."""
 
-    message: str
-    location: Location
+    def __init__(self, message: str, location: Location) -> None:
+        super().__init__(message)
+        self.message = message
+        self.location = location
 
 
 def parse_chunk(chunk: Chunk, without: Sequence[tuple[int, int]] = ()) -> ast.DefinitionNode:
@@ -54,14 +56,15 @@ def parse_chunk(chunk: Chunk, without: Sequence[tuple[int, int]] = ()) -> ast.De
         SyntaxFault: the chunk is no GraphQL.
     """
     try:
-        document = parse(Source(_blanked(descriptions(chunk).bare, without)), max_tokens=MAX_TOKENS)
+        document = parse(Source(_blanked(chunk, without)), max_tokens=MAX_TOKENS)
     except (GraphQLSyntaxError, RecursionError) as error:
         raise _fault(error, chunk.file, chunk.start) from error
     return document.definitions[0]
 
 
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """`text` with blanks for some fields of its body, and for the braces when no field is left."""
+def _blanked(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks for descriptions and some fields, and for the braces when no field is left."""
+    text = descriptions(chunk).bare
     if not spans:
         return text
     pieces = []
@@ -70,8 +73,8 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
         pieces += [text[done:start], " " * (end - start)]
         done = end
     rest = "".join([*pieces, text[done:]])
-    opening = rest.rindex("{", 0, min(spans)[0])
-    if not rest[opening + 1 :].strip(" \t\r\n,}"):
+    opening = body(chunk.masked)
+    if not rest[opening + 1 :].strip(grammar.BLANKS + "}"):
         return rest[:opening] + " " * (len(rest) - opening)
     return rest
 

@@ -64,7 +64,7 @@ def scan(chunk: Chunk) -> Scan:
     """What the text of one chunk refers to. Well-formed chunks only."""
     found = Scan()
     masked = chunk.masked
-    brace = _body(masked)
+    brace = body(masked)
     before = masked[:brace]
     found.directives.update(_DIRECTIVE_NAME.findall(before) if chunk.kind != "directive" else ())
     if chunk.kind in {"type", "interface"} and (named := grammar.IMPLEMENTS.search(before)):
@@ -82,7 +82,7 @@ def scan(chunk: Chunk) -> Scan:
     return found
 
 
-def _body(masked: str) -> int:
+def body(masked: str) -> int:
     """Offset of the brace that opens the body; the length of the text when there is none."""
     depth = 0
     for position, character in enumerate(masked):
@@ -142,7 +142,7 @@ def _written(chunk: Chunk, node: Any) -> str:
 
 def _arguments(text: str) -> dict[str, str]:
     found = {}
-    position = len(text) - len(text.lstrip(" \t\r\n,\ufeff"))
+    position = len(text) - len(text.lstrip(grammar.BLANKS))
     while value := grammar.INPUT_VALUE.match(text, position):
         found[value["name"]] = bare(value["type"])
         position = value.end()

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from contract_check.languages.graphql import grammar
 from contract_check.languages.graphql.scanning import Scan, ScannedField, scan
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Definition:
 def _written(field: ScannedField) -> str:
     """A field from its name on, so that its description does not count."""
     text = field.chunk.text[field.offset : field.span[1]]
-    return text.rstrip(" \t\r\n,\ufeff")
+    return text.rstrip(grammar.BLANKS)
 
 
 def head_offset(chunk: Chunk) -> int:
@@ -191,7 +192,7 @@ def head_offset(chunk: Chunk) -> int:
     if not masked.startswith('"'):
         return 0
     end = masked.index('"', 1) + 1
-    return end + len(masked[end:]) - len(masked[end:].lstrip(" \t\r\n,\ufeff"))
+    return end + len(masked[end:]) - len(masked[end:].lstrip(grammar.BLANKS))
 
 
 class Schema:

@@ -105,6 +105,8 @@ class _Walk:
         condition = node.type_condition
         name = condition.name.value if condition is not None else owner
         self._note(name, node)
+        if name != owner:
+            self._note(f"{name} in {owner}", node)
         self._selections(node.selection_set, name)
 
     def _spread(self, name: str, owner: str) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-_KINDS = ("composite", "input", "enum", "union", "scalar", "schema", "directive")
 
 
 class SourceFile:
@@ -87,7 +86,7 @@ def split(file: SourceFile) -> list[Chunk] | None:
     position = _after_ignored(masked, 0)
     while position < len(masked):
         found = match(masked, position)
-        if found is None:
+        if found is None or not _complete(found):
             return None
         chunks.append(_chunk(file, found))
         position = found.end()
@@ -99,13 +98,21 @@ def _after_ignored(text: str, position: int) -> int:
     return found.end() if found else position
 
 
+def _complete(found: re.Match[str]) -> bool:
+    """What the pattern leaves open: a schema definition has a body; an extension says something and has no text."""
+    group = found.lastgroup or ""
+    if found["extend"] is None:
+        return group != "schema" or found.group().rstrip(grammar.BLANKS).endswith("}")
+    rest = found.string[found.end(group) : found.end()].strip(grammar.BLANKS)
+    return bool(rest) and group != "directive_name" and not found.group().startswith('"')
+
+
 def _chunk(file: SourceFile, found: re.Match[str]) -> Chunk:
     group = found.lastgroup or ""
     stem = group.removesuffix("_name")
     name = "" if stem == "schema" else found.group(f"{stem}_name")
-    start, end = found.span()
-    while file.masked[end - 1].isspace():
-        end -= 1
+    start = found.start()
+    end = start + len(found.group().rstrip(grammar.BLANKS))
     return Chunk(file, found.group(stem), name, found.group("extend") is not None, start, end)
 
 
@@ -118,7 +125,9 @@ class Descriptions:
     """Same length as the chunk: lexing descriptions is most of a parser's work, and nothing here needs them."""
 
 
-_DESCRIPTION = re.compile(r'(?P<text>"_*+")(?=[\s,]*+[_A-Za-z][_0-9A-Za-z]*+[\s,]*+(?P<next>.?))', re.DOTALL)
+_DESCRIPTION = re.compile(
+    rf'(?P<text>"_*+")(?=[{grammar.BLANKS}]*+[_A-Za-z][_0-9A-Za-z]*+[{grammar.BLANKS}]*+(?P<next>.?))', re.DOTALL
+)
 
 
 def descriptions(chunk: Chunk) -> Descriptions:
@@ -138,7 +147,7 @@ def descriptions(chunk: Chunk) -> Descriptions:
 def _described(masked: str, kind: str) -> Iterator[tuple[int, int]]:
     for found in _DESCRIPTION.finditer(masked):
         start, end = found.span("text")
-        before = masked[:start].rstrip(" \t\r\n,")[-1:] if start else ""
+        before = masked[:start].rstrip(grammar.BLANKS)[-1:] if start else ""
         # A value follows `:`, `=` or `[`; a second string of a list follows a quote. In doubt it stays where it is.
         if before in {":", "=", "[", '"'} and before:
             continue

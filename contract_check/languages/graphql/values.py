@@ -51,9 +51,7 @@ def _leaf(node: ast.ValueNode, inner: str) -> Any:
     if isinstance(node, ast.IntValueNode | ast.FloatValueNode):
         if inner == "ID":
             return node.value
-        number = decimal.Decimal(node.value)
-        whole = number == number.to_integral_value() if abs(number.adjusted()) < _DIGITS else False
-        return int(number) if whole else str(number.normalize())
+        return _number(node.value)
     if isinstance(node, ast.StringValueNode):
         return node.value
     if isinstance(node, ast.BooleanValueNode):
@@ -61,8 +59,21 @@ def _leaf(node: ast.ValueNode, inner: str) -> Any:
     return f"enum {node.value}" if isinstance(node, ast.EnumValueNode) else None
 
 
+def _number(text: str) -> int | str:
+    """A number by its value, exact at any length: `10`, `1e1` and `10.0` are one."""
+    sign, digits, exponent = decimal.Decimal(text).as_tuple()
+    significant = "".join(map(str, digits)).lstrip("0")
+    kept = significant.rstrip("0")
+    power = (exponent if isinstance(exponent, int) else 0) + len(significant) - len(kept)
+    if not kept:
+        return 0
+    # An exponent past every double stays text: `1e999999999` must not become a number of as many digits.
+    if 0 <= power < _DIGITS:
+        return int(kept) * 10**power * (-1 if sign else 1)
+    return f"{'-' if sign else ''}{kept}e{power}"
+
+
 _DIGITS = 400
-"""Exponents past every double stay text: `1e999999999` must not become a number of as many digits."""
 
 
 def written(node: ast.ValueNode | None) -> str | None:
