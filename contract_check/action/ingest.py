@@ -36,7 +36,6 @@ Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 Name = Annotated[str, msgspec.Meta(max_length=2_000)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Word = Literal["breaking", "warning", "compatible"]
-List = Annotated[list[Any], msgspec.Meta(max_length=20_000)]
 
 
 class IngestError(Exception):
@@ -147,7 +146,7 @@ class _Report(msgspec.Struct):
     failures: Annotated[list[_Failure], msgspec.Meta(max_length=20_000)] = []
     versions: Annotated[list[_Version], msgspec.Meta(max_length=20_000)] = []
     errors: Annotated[list[_Problem], msgspec.Meta(max_length=20_000)] = []
-    lint: List = []
+    lint: Annotated[list[dict[Name, Any]], msgspec.Meta(max_length=20_000)] = []
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ def test_a_closed_pull_request_is_left_alone(fork: Any) -> None:
         '{"schema_version": "1.0", "verdict": "fine"}',
         '{"schema_version": "1.0", "verdict": "breaking", "changes": [{"id": "c-1\\n<!--"}]}',
         '{"schema_version": "1.0", "verdict": "breaking", "changes": 5}',
+        '{"schema_version": "1.0", "verdict": "breaking", "lint": [5]}',
         '"\ud800"'.encode("utf-8", "surrogatepass").decode("latin-1"),
         '{"schema_version": "1.0", "verdict": "unchanged", "x": "' + "y" * 5_000_000 + '"}',
     ],
