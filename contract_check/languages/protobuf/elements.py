@@ -132,6 +132,11 @@ class Message:
 
     kind = "message"
 
+    @property
+    def nested(self) -> tuple[Message | Enum, ...]:
+        """The types declared inside."""
+        return (*self.messages, *self.enums)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Method:

@@ -92,6 +92,7 @@ class Schema:
             found = self._by_file[file.path] = {one.name: one for one in declared(file)}
             for name, one in found.items():
                 self._index.setdefault(name, []).append(one)
+        self._imported: dict[tuple[str, str], str | None] = {}
         self._visible: dict[str, frozenset[str]] = {}
         self._resolved: dict[tuple[str, str, str], Declaration | None] = {}
 
@@ -112,8 +113,14 @@ class Schema:
         """The file that an import means. Roots (`-I`) are not known: the nearest file whose path ends so wins."""
         if path in self._all:
             return path
+        key = (path, posixpath.dirname(file.path))
+        if key not in self._imported:
+            self._imported[key] = self._nearest(path, file.path)
+        return self._imported[key]
+
+    def _nearest(self, path: str, importer: str) -> str | None:
         found = [one for one in self._basenames.get(posixpath.basename(path), ()) if one.endswith("/" + path)]
-        return max(sorted(found), key=lambda one: len(posixpath.commonprefix([one, file.path])), default=None)
+        return max(sorted(found), key=lambda one: len(posixpath.commonprefix([one, importer])), default=None)
 
     def missing_imports(self, file: File) -> Iterator[tuple[str, int]]:
         """Imports of what the tree does not hold, as (path, token). Google's own files come with every compiler."""

@@ -170,8 +170,8 @@ def test_escapes() -> None:
     assert unescape(r"\U00ffffff") == "?"
 
 
-_GRAMMAR = """message enum service rpc returns stream oneof map group extend extensions reserved option optional repeated
-import syntax = { } ( ) [ ] < > ; , . : - + 1 0x 3.5e " ' /* */ // A a.b .c "s" \\ é to max default"""
+_GRAMMAR = """message enum service rpc returns stream oneof map group extend extensions reserved option optional
+repeated import syntax = { } ( ) [ ] < > ; , . : - + 1 0x 3.5e " ' /* */ // A a.b .c "s" \\ é to max default"""
 _WORDS = st.sampled_from(_GRAMMAR.split())
 
 

@@ -113,7 +113,9 @@ def _names(
     come = [name for name in after if name not in before and name not in old]
     if gone:
         rule = "enum-value-renamed" if come else "enum-alias-removed"
-        subject = f"value `{gone[0]}` of `{base.name}`"
+        subject = (
+            f"value `{gone[0] if come else next((name for name in after if name in before), gone[0])}` of `{base.name}`"
+        )
         if come or any(name in before for name in after):
             yield change(rule, subject, *spots, gone, come or None)
         elif head.file.complete:
@@ -122,7 +124,7 @@ def _names(
     elif before[0] in after and before[0] != after[0] and set(before) <= set(after):
         yield change("enum-preferred-name-changed", _subject(one[0], base), *spots, before[0], after[0])
     elif come:
-        yield change("enum-alias-added", _subject(one[0], base), *spots, before, after)
+        yield change("enum-alias-added", _subject(one[0], base), *spots, before, come)
     for value in one:
         twin = new.get(value.name)
         if twin is not None and twin.number == value.number:

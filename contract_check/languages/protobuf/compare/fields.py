@@ -127,6 +127,8 @@ def _type(base: Placed, head: Placed, sides: Sides) -> Iterator[Change]:
         yield change(rule, base.subject, base.spot, head.spot, *words)
     rule = _cardinality_rule(base, head, type_changed=rule is not None)
     if rule is not None:
+        if rule.endswith("repetition-changed"):
+            before, after = (word if word in ("repeated", "map") else "single" for word in (before, after))
         yield change(rule, base.subject, base.spot, head.spot, before, after)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_check.languages.protobuf.compare.options import compare_options
+from contract_check.languages.protobuf.compare.pairing import by_file
 from contract_check.languages.protobuf.compare.spot import Spot, change
 from contract_check.languages.protobuf.features import file_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_check.languages.protobuf.compare.pairing import Pairing
     from contract_check.languages.protobuf.elements import File
+    from contract_check.languages.protobuf.schema import Declaration
     from contract_check.model.change import Change
 
 
@@ -40,16 +42,21 @@ def compare_files(base: File, head: File) -> Iterator[Change]:
 
 def compare_file_sets(pairing: Pairing) -> Iterator[Change]:
     """Files that are gone or new. Where everything in a file moved to one other file, that is one finding."""
+    removed, added = by_file(pairing.removed), by_file(pairing.added)
     for file in pairing.files_removed:
-        moved = [(one, other) for one, other in pairing.moved if one.file is file]
-        targets = {other.file.path: other.file for _, other in moved}
-        top = len(file.messages) + len(file.enums) + len(file.services)
-        if len(targets) == 1 and top == sum(one.parent is None for one, _ in moved):
-            target = next(iter(targets.values()))
+        target = moved_whole(file, pairing, removed)
+        if target is not None:
             yield change("file-moved", f"file `{file.path}`", Spot(file, 0), Spot(target, 0), file.path, target.path)
         else:
-            gone = [one.name for one in pairing.removed if one.file is file]
+            gone = [one.name for one in removed.get(file.path, ())]
             yield change("file-removed", f"file `{file.path}`", Spot(file, 0), None, gone or None)
     for file in pairing.files_added:
-        come = [one.name for one in pairing.added if one.file is file]
+        come = [one.name for one in added.get(file.path, ())]
         yield change("file-added", f"file `{file.path}`", None, Spot(file, 0), None, come or None)
+
+
+def moved_whole(file: File, pairing: Pairing, removed: Mapping[str, list[Declaration]]) -> File | None:
+    """The one file that took over everything that a removed file declared, if there is one."""
+    targets = pairing.targets.get(file.path, {})
+    renamed = any(one.file is file for one, _ in pairing.renamed)
+    return next(iter(targets.values())) if len(targets) == 1 and file.path not in removed and not renamed else None

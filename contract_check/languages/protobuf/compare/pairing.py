@@ -42,6 +42,8 @@ class Pairing:
     """Other full name, same content."""
     removed: list[Declaration] = dataclasses.field(default_factory=list)
     added: list[Declaration] = dataclasses.field(default_factory=list)
+    targets: dict[str, dict[str, File]] = dataclasses.field(default_factory=dict)
+    """Base path -> the head's files, by path, to which its types moved."""
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     """Base name -> head name of what is called otherwise now."""
 
@@ -104,6 +106,7 @@ def _same_name(found: Pairing, left: Left, right: Left, partners: Partners) -> N
         candidates = [other for other in by_name.get(one.name, ()) if other.element.kind == one.element.kind]
         if len(candidates) == 1 and candidates[0].key in right:
             found.moved.append((one, candidates[0]))
+            found.targets.setdefault(one.file.path, {})[candidates[0].file.path] = candidates[0].file
             partners(one, candidates[0])
 
 
@@ -114,8 +117,7 @@ def _traits(one: Declaration) -> frozenset[tuple[object, ...]]:
         fields: set[tuple[object, ...]] = {
             (field.number, field.name, field.type.rpartition(".")[2], field.label) for field in element.fields
         }
-        nested = [inner.name for inner in element.messages] + [inner.name for inner in element.enums]
-        return frozenset(fields) | {("type", name) for name in nested}
+        return frozenset(fields) | {("type", inner.name) for inner in element.nested}
     if isinstance(element, Enum):
         return frozenset((value.number, value.name) for value in element.values)
     return frozenset((method.name, method.request, method.response) for method in element.methods)
@@ -136,9 +138,11 @@ def _same_content(left: Left, right: Left) -> Iterator[Pair]:
             if other.element.kind != one.element.kind:
                 continue
             share = count / len(own | traits[other.key])
+            if share < _ALIKE:
+                continue
             names = difflib.SequenceMatcher(None, one.element.name, other.element.name).ratio()
             # A lone `string name = 1` is in half of all requests; then the names must be alike too.
-            if share >= _ALIKE and (len(own) > 1 or names >= _ALIKE):
+            if len(own) > 1 or names >= _ALIKE:
                 ranked.append((share + names, -len(one.name), one, other))
     ranked.sort(key=lambda row: (-row[0], -row[1], row[2].key, row[3].key))
     for _, _, one, other in ranked:
@@ -148,12 +152,21 @@ def _same_content(left: Left, right: Left) -> Iterator[Pair]:
 def _descendants(one: Declaration, other: Declaration, left: Left, right: Left) -> Iterator[Pair]:
     """The pair itself and, by their names below it, what is nested in it."""
     yield one, other
-    inside = one.name + "."
-    for (path, name), inner in left.items():
-        if path == one.file.path and name.startswith(inside):
-            twin = right.get((other.file.path, other.name + name.removeprefix(one.name)))
-            if twin is not None and twin.element.kind == inner.element.kind:
-                yield inner, twin
+    if not isinstance(one.element, Message):
+        return
+    for inner in one.element.nested:
+        child = left.get((one.file.path, inner.full_name))
+        twin = right.get((other.file.path, f"{other.name}.{inner.name}"))
+        if child is not None and twin is not None and child.element.kind == twin.element.kind:
+            yield from _descendants(child, twin, left, right)
+
+
+def by_file(declarations: Iterable[Declaration]) -> dict[str, list[Declaration]]:
+    """The declarations of each path."""
+    found: dict[str, list[Declaration]] = {}
+    for one in declarations:
+        found.setdefault(one.file.path, []).append(one)
+    return found
 
 
 def outermost(pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from contract_check.languages.protobuf.compare.enums import compare_enums
 from contract_check.languages.protobuf.compare.fields import Placed, compare_field
-from contract_check.languages.protobuf.compare.files import compare_file_sets, compare_files
+from contract_check.languages.protobuf.compare.files import compare_file_sets, compare_files, moved_whole
 from contract_check.languages.protobuf.compare.messages import compare_messages
-from contract_check.languages.protobuf.compare.pairing import outermost, pair_declarations
+from contract_check.languages.protobuf.compare.pairing import by_file, outermost, pair_declarations
 from contract_check.languages.protobuf.compare.services import compare_services
 from contract_check.languages.protobuf.compare.spot import Sides, change, whole
 from contract_check.languages.protobuf.elements import Enum, Message, Service
@@ -43,17 +43,13 @@ def compare(base: Schema, head: Schema) -> Iterator[Change]:
 
 
 def _moves(pairing: Pairing, sides: Sides) -> Iterator[Change]:
-    wholly = {file.path for file in pairing.files_removed if not any(one.file is file for one in pairing.removed)}
+    removed = by_file(pairing.removed)
+    told = {file.path for file in pairing.files_removed if moved_whole(file, pairing, removed)}
     for one, other in outermost(pairing.moved):
-        targets = {far.file.path for near, far in pairing.moved if near.file is one.file}
-        if one.file.path in wholly and len(targets) == 1:
+        if one.file.path in told:
             continue  # `file-moved` says it for all
         kept = one.file.path in sides.head.files
-        passed_on = (
-            kept
-            and other.file.path in sides.head.visible(one.file.path)
-            and (other.file.path in sides.head.public_imports(one.file.path))
-        )
+        passed_on = kept and other.file.path in sides.head.public_imports(one.file.path)
         rule = "type-moved-re-exported" if passed_on else "type-moved"
         yield change(rule, str(one), whole(one), whole(other), one.file.path, other.file.path)
     for one, other in outermost(pairing.renamed):
