@@ -8,6 +8,7 @@ import pathlib
 import re
 
 import casebook
+import yaml
 
 import contract_check
 
@@ -21,6 +22,9 @@ EMITTERS = (
     "mapping.py",
 )
 """Where ids of `schema/` and `envelope/` come from."""
+
+
+UNWRITTEN = yaml.load(pathlib.Path(__file__).with_name("unwritten.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 @functools.cache
@@ -62,9 +66,9 @@ def test_every_id_that_was_emitted_has_a_card() -> None:
 
 
 def test_every_card_is_emitted() -> None:
-    assert set(casebook.card_ids()) - emitted() == set()
+    assert set(casebook.card_ids()) - emitted() - set(UNWRITTEN) == set()
 
 
 def test_every_card_is_shown_by_its_own_examples() -> None:
     shown = {example.rule for example in casebook.examples() if example.example.kind != "Near miss"}
-    assert set(casebook.card_ids()) - shown == set()
+    assert set(casebook.card_ids()) - shown == set(UNWRITTEN)
