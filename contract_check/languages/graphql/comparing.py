@@ -98,6 +98,8 @@ def _types(context: Pair) -> Iterator[Change]:
 def _kept(before: Definition, after: Definition, context: Pair) -> Iterator[Change]:
     if before.name in SCALARS or (before.name == after.name and before.same_text(after)):
         return
+    if before.name == after.name and before.same_but_texts(after):
+        return
     place = _whole(before, after, context.reach.both(before.name))
     if before.name != after.name and before.name not in context.base.roots.values():
         yield place.fact("type-renamed", before=before.name, after=after.name)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from contract_check.languages.graphql.spreading import spread
 from contract_check.model.change import Direction, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from contract_check.languages.graphql.schema import Definition, Schema
 
@@ -113,7 +114,7 @@ class Reach:
         for (root, field), bits in self._own.items():
             target = types[root].scan.fields[field].type
             reached[target] = reached.get(target, 0) | bits
-        _spread(reached, lambda name: self._neighbours(types[name]) if name in types else ())
+        spread(reached, lambda name: self._neighbours(types[name]) if name in types else ())
         self._returned = {root: reached.get(root, 0) for root in self._schema.roots.values()}
         for (root, _), bits in self._own.items():
             reached[root] = reached.get(root, 0) | bits
@@ -143,7 +144,7 @@ class Reach:
                     bits = self._own[name, field] | self._returned.get(name, 0)
                 for target in scanned.arguments.values():
                     reached[target] = reached.get(target, 0) | bits
-        _spread(reached, self._sent)
+        spread(reached, self._sent)
 
     def _sent(self, name: str) -> Iterable[str]:
         definition = self._schema.types.get(name)
@@ -168,22 +169,3 @@ class Reach:
     @functools.cached_property
     def _order(self) -> list[tuple[int, str]]:
         return [(self._names[name], name) for name in sorted(self._names)]
-
-
-def _spread(reached: dict[str, int], neighbours: Callable[[str], Iterable[str]]) -> None:
-    """Carry bits along the edges until nothing changes; each edge list is made once."""
-    edges: dict[str, tuple[str, ...]] = {}
-    todo = list(reached)
-    waiting = set(todo)
-    while todo:
-        name = todo.pop()
-        waiting.discard(name)
-        bits = reached[name]
-        if name not in edges:
-            edges[name] = tuple(set(neighbours(name)))
-        for other in edges[name]:
-            if bits & ~reached.get(other, 0):
-                reached[other] = reached.get(other, 0) | bits
-                if other not in waiting:
-                    waiting.add(other)
-                    todo.append(other)

@@ -13,6 +13,7 @@ from graphql.validation.validate import validate_sdl
 from contract_check.languages.graphql.paths import PROOF_ROOT
 from contract_check.languages.graphql.scanning import bare
 from contract_check.languages.graphql.schema import SCALARS, head_offset
+from contract_check.languages.graphql.splitting import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,11 +78,9 @@ def _built(schema: Schema, names: frozenset[str], proof_root: bool) -> GraphQLSc
 
 
 def _definitions(schema: Schema, names: frozenset[str], *, proof_root: bool) -> Iterator[str]:
-    full = {name for name in names if name in schema.types} | {
-        name for name in schema.roots.values() if name in schema.types
-    }
+    full = {name for name in names if name in schema.types}
     yield from _root(schema, full, proof_root=proof_root)
-    near: set[str] = set()
+    near = {name for name in schema.roots.values() if name in schema.types}
     for name in sorted(full):
         definition = schema.types[name]
         yield _text(definition)
@@ -114,7 +113,7 @@ def _root(schema: Schema, full: set[str], *, proof_root: bool) -> Iterator[str]:
 def _text(definition: Definition) -> str:
     pieces = []
     for index, chunk in enumerate(definition.chunks):
-        text = chunk.text
+        text = descriptions(chunk).bare
         if index == 0 and chunk.extension:
             # A subgraph extends what another one defines: alone, the extension is the definition.
             start = head_offset(chunk)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from contract_check.languages.graphql import grammar
 from contract_check.languages.graphql.scanning import Scan, ScannedField, scan
+from contract_check.languages.graphql.splitting import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -158,6 +159,12 @@ class Definition:
             return False
         return all(one.text == two.text for one, two in zip(self.chunks, other.chunks, strict=True))
 
+    def same_but_texts(self, other: Definition) -> bool:
+        """Whether nothing but descriptions and blanks differs."""
+        if len(self.chunks) != len(other.chunks):
+            return False
+        return all(_squeezed(one) == _squeezed(two) for one, two in zip(self.chunks, other.chunks, strict=True))
+
     def differing_from(self, other: Definition) -> Definition:
         """The same without the fields that `other` writes letter by letter alike: most of a type never changes."""
         if self.scan.doubles or other.scan.doubles:
@@ -178,6 +185,12 @@ class Definition:
             for part in getattr(node, attribute, None) or ():
                 found.setdefault(part.name.value, Member(part.name.value, part, chunk))
         return found
+
+
+def _squeezed(chunk: Chunk) -> tuple[list[str], list[str]]:
+    """The words of a chunk without its descriptions, and its strings letter by letter: blanks count in them."""
+    bare = descriptions(chunk).bare
+    return bare.split(), [token for token in grammar.TOKEN.findall(bare) if token[0] == '"']
 
 
 def _written(field: ScannedField) -> str:

@@ -25,6 +25,8 @@ class SourceFile:
         self.text = text
         self.pointers = pointers
         self.masked = mask(text)
+        self.described: dict[int, Descriptions] = {}
+        """Start of a chunk -> its descriptions, found once."""
 
     @functools.cached_property
     def _lines(self) -> list[int]:
@@ -132,6 +134,13 @@ _DESCRIPTION = re.compile(
 
 def descriptions(chunk: Chunk) -> Descriptions:
     """Separate what carries no promise from what does."""
+    known = chunk.file.described.get(chunk.start)
+    if known is None:
+        known = chunk.file.described[chunk.start] = _separate(chunk)
+    return known
+
+
+def _separate(chunk: Chunk) -> Descriptions:
     masked, text = chunk.masked, chunk.text
     texts = set()
     pieces = []
@@ -147,12 +156,20 @@ def descriptions(chunk: Chunk) -> Descriptions:
 def _described(masked: str, kind: str) -> Iterator[tuple[int, int]]:
     for found in _DESCRIPTION.finditer(masked):
         start, end = found.span("text")
-        before = masked[:start].rstrip(grammar.BLANKS)[-1:] if start else ""
+        before = _before(masked, start)
         # A value follows `:`, `=` or `[`; a second string of a list follows a quote. In doubt it stays where it is.
-        if before in {":", "=", "[", '"'} and before:
+        if before in {":", "=", "[", '"'}:
             continue
         if found["next"] in {":", "("} or start == 0 or (kind == "enum" and "[" not in masked):
             yield start, end
+
+
+def _before(text: str, position: int) -> str:
+    """The last character before a position that is not ignored, "" at the start."""
+    position -= 1
+    while position >= 0 and text[position] in grammar.BLANKS:
+        position -= 1
+    return text[position] if position >= 0 else ""
 
 
 def _value(literal: str) -> str:

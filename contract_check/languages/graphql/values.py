@@ -69,7 +69,7 @@ def _number(text: str) -> int | str:
         return 0
     # An exponent past every double stays text: `1e999999999` must not become a number of as many digits.
     if 0 <= power < _DIGITS:
-        return int(kept) * 10**power * (-1 if sign else 1)
+        return int(f"{'-' if sign else ''}{kept}{'0' * power}")
     return f"{'-' if sign else ''}{kept}e{power}"
 
 

@@ -1,0 +1,81 @@
+"""Carrying marks along the edges of a graph: from every node to all that it leads to, in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def spread(marks: dict[str, int], neighbours: Callable[[str], Iterable[str]]) -> None:
+    """Give every node the bits of all nodes that lead to it; `marks` is changed in place.
+
+    Nodes that lead to each other (nearly all of a large schema) share their bits, so they are joined first
+    (R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972); what is left has no circle.
+    """
+    components, edges = _components(list(marks), neighbours)
+    for component in reversed(components):
+        bits = 0
+        for name in component:
+            bits |= marks.get(name, 0)
+        for name in component:
+            marks[name] = bits
+            for other in edges[name]:
+                marks[other] = marks.get(other, 0) | bits
+
+
+def _components(
+    starts: Iterable[str], neighbours: Callable[[str], Iterable[str]]
+) -> tuple[list[list[str]], dict[str, tuple[str, ...]]]:
+    """Groups of nodes that lead to each other, each behind all that it leads to; and the edges."""
+    edges: dict[str, tuple[str, ...]] = {}
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    open_nodes: set[str] = set()
+    found: list[list[str]] = []
+    for start in starts:
+        if start in order:
+            continue
+        todo = [(start, 0)]
+        while todo:
+            name, position = todo.pop()
+            if position == 0:
+                order[name] = low[name] = len(order)
+                path.append(name)
+                open_nodes.add(name)
+                edges[name] = tuple(set(neighbours(name)))
+            for index in range(position, len(edges[name])):
+                other = edges[name][index]
+                if other not in order:
+                    todo += [(name, index + 1), (other, 0)]
+                    break
+                if other in open_nodes:
+                    low[name] = min(low[name], order[other])
+            else:
+                _close(name, order, low, path, open_nodes, found)
+                if todo:
+                    parent = todo[-1][0]
+                    low[parent] = min(low[parent], low[name])
+    return found, edges
+
+
+def _close(
+    name: str,
+    order: dict[str, int],
+    low: dict[str, int],
+    path: list[str],
+    open_nodes: set[str],
+    found: list[list[str]],
+) -> None:
+    """Take a finished group off the path, when `name` was its first node."""
+    if low[name] != order[name]:
+        return
+    position = len(path) - 1
+    while path[position] != name:
+        position -= 1
+    group = path[position:]
+    del path[position:]
+    open_nodes.difference_update(group)
+    found.append(group)
