@@ -34,13 +34,14 @@ def written(card: str, request: pytest.FixtureRequest) -> str:
     return card
 
 
-def test_card_reads(written: str, card: str) -> None:
-    assert written == card
+def test_card_reads(card: str, request: pytest.FixtureRequest) -> None:
+    if card in UNWRITTEN and not _prose(_read(card)[1]):
+        request.applymarker(pytest.mark.xfail(reason=f"{card}: {UNWRITTEN[card]}", strict=True))
     front, body, rule = _read(card)
     assert rule.title
     assert rule.message
     assert rule.migration
-    prose = re.split(r"^## ", body, maxsplit=1, flags=re.MULTILINE)[0]
+    prose = _prose(body)
     assert len(prose.split()) >= _FEWEST_WORDS, f"{card} does not say why"
     assert all(len(line) <= 120 for line in prose.splitlines())
     assert not set(front) & {"id"}
@@ -100,6 +101,10 @@ def test_messages_are_filled(example: casebook.CardExample) -> None:
 def _read(rule_id: str) -> tuple[dict[str, object], str, Rule]:
     front, body = cards.split(registry.text(rule_id), rule_id)
     return front, body, registry.rule(rule_id)
+
+
+def _prose(body: str) -> str:
+    return re.split(r"^## ", body, maxsplit=1, flags=re.MULTILINE)[0].strip()
 
 
 def _examples(body: str) -> list[cards.Example]:

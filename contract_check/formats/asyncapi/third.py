@@ -54,7 +54,8 @@ def _operation(source: Source, name: str, operation: Shape) -> Interface | None:
     channel = source.get(operation, "channel")
     if action not in DIRECTIONS or channel is None:
         return None
-    reference = operation.value.get("channel", {}).get("$ref", "")
+    named = operation.value.get("channel")
+    reference = str(named.get("$ref") or "") if isinstance(named, dict) else ""
     address = _address(channel, reference.rpartition("/")[2] or name)
     direction = DIRECTIONS[action]
     elements = [
