@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from contract_check import directory, judging, reporting, versioning
@@ -28,12 +29,16 @@ def review(
     *,
     gate: bool = False,
     lone: bool = False,
+    whole: bool = True,
+    today: dt.date | None = None,
     progress: Callable[[str], None] = quiet,
 ) -> Report:
     """Compare two sides and judge what differs.
 
     `gate`: also find the affected services, and demand migration notes and version bumps.
     `lone`: both sides are single files that the user named.
+    `whole`: head is one change; a release sums up many, whose notes may name changes that later ones replaced.
+    `today`: the day on which dates and waivers are judged, in UTC.
     """
     progress("looking for contracts")
     inventory = take_inventory(base, head, config, lone=lone)
@@ -45,8 +50,17 @@ def review(
         one = map_pair(pair, base, head, inventory, config)
         mapped.append(one)
         findings.extend(proven(judging.judge(change, one.options), one) for change in one.changes)
-    if gate:
-        findings = directory.with_services(findings, mapped, base, head, config)
-        findings = versioning.with_notes(findings, head, config)
-    failures = versioning.demands(findings, mapped, config) if gate else ()
-    return reporting.report(inventory, mapped, findings, failures, base, head, config, gate=gate)
+    if not gate:
+        return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
+    release = versioning.last_release(base, config)
+    since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
+    findings = versioning.unless_unreleased(findings, release, since)
+    findings = directory.with_services(findings, mapped, base, head, config)
+    policy = versioning.Policy(config, release, versioning.released_versions(since), today or _today(), whole=whole)
+    findings, failures = versioning.applied(policy, findings, mapped, base, head)
+    report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
+    return versioning.completed(report, policy.released)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

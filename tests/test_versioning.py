@@ -49,6 +49,30 @@ def api(version, required="[]"):
     )
 
 
+NOTE = """---
+kind: Migration
+id: a
+interfaces: {{api.yaml: {{from: 1.0.0, to: 2.0.0}}}}
+covers: [{}]
+summary: x is required
+affected: []
+rollout: {{strategy: coordinated, order: [api.yaml]}}
+dates: {{announced: 2026-01-01}}
+rollback: {{possible: true, how: redeploy}}
+data: none
+verify: [no request is refused]
+---
+## What changed
+`x` is required.
+## What you must do
+Send it.
+## How to verify
+Nothing is refused.
+## Rollback
+Redeploy.
+"""
+
+
 def gate(head, config=b""):
     return review(MemoryTree({"api.yaml": api("1.0.0")}), MemoryTree(head), parse(config, "p"), gate=True)
 
@@ -65,12 +89,31 @@ def test_a_break_without_note_and_bump_misses_both():
 def test_note_and_bump_together_satisfy_the_gate():
     head = {"api.yaml": api("2.0.0", "[x]")}
     found = gate(head).findings[0].change.id
-    note = f"---\nkind: Migration\ncovers: [{found}]\n---\n"
 
-    report = gate({**head, "contracts/migrations/a.md": note})
+    report = gate({**head, "contracts/migrations/a.md": NOTE.format(found)})
 
     assert report.failures == ()
     assert report.findings[0].note == "contracts/migrations/a.md"
+    assert report.contracts[0].needed_version == "2.0.0"
+
+
+def test_a_faulty_note_covers_and_fails_at_its_line():
+    head = {"api.yaml": api("2.0.0", "[x]")}
+    found = gate(head).findings[0].change.id
+    note = NOTE.format(found).replace("to: 2.0.0", "to: 3.0.0")
+
+    (failure,) = gate({**head, "contracts/migrations/a.md": note}).failures
+
+    assert (failure.rule, str(failure.location)) == ("note/versions", "contracts/migrations/a.md:4:38")
+
+
+def test_a_merged_note_covers_nothing_new():
+    head = {"api.yaml": api("2.0.0", "[x]")}
+    note = {"contracts/migrations/a.md": NOTE.format(gate(head).findings[0].change.id)}
+
+    report = review(MemoryTree({"api.yaml": api("1.0.0"), **note}), MemoryTree({**head, **note}), Config(), gate=True)
+
+    assert [failure.rule for failure in report.failures] == ["migration-note-missing"]
 
 
 def test_a_gate_that_demands_nothing_fails_on_the_break_itself():

@@ -12,6 +12,7 @@ COMMANDS = {
     # command: what it is for (its module has the same name, dashes as underscores)
     "diff": "compare two files, folders or git revisions: verdicts only, no policy",
     "check": "the whole gate on a repository: policy, affected services, migration notes, versions",
+    "notes": "check the migration notes of a change, or write those it needs",
     "rules": "list the rules",
     "explain": "show the page of one rule",
 }

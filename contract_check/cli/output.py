@@ -102,5 +102,6 @@ def status(report: Report, fail_on: str) -> int:
     least = Level.WARNING if fail_on == "warning" else Level.BREAKING
     if report.gate and least is Level.BREAKING:
         # Breaking changes with their note and bump pass; what is missing is a failure of its own.
-        return 1 if report.failures else 0
-    return 1 if report.failures or any(finding.level >= least for finding in report.findings) else 0
+        return 1 if any(failure.level >= least for failure in report.failures) else 0
+    levels = [*(failure.level for failure in report.failures), *(finding.level for finding in report.findings)]
+    return 1 if any(level >= least for level in levels) else 0

@@ -55,6 +55,14 @@ def config_of(tree: Tree) -> Config:
         raise UsageError(str(error)) from None
 
 
+def top() -> pathlib.Path:
+    """The folder that paths of contracts begin at: the top of the work tree here, else the current folder."""
+    here = pathlib.Path.cwd()
+    repository = find_repository(here)
+    up = repository.attempt("rev-parse", "--show-cdup").stdout.decode("utf-8", "replace").strip() if repository else ""
+    return (here / up).resolve()
+
+
 BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Where the base branch is looked for, in this order."""
 

@@ -7,11 +7,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from contract_check.model.report import ProofStatus
 from contract_check.model.rule import Level
 from contract_check.reports import escape, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_check.model.report import ContractReport, Finding, Report
 
@@ -20,6 +21,9 @@ _RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9.]+")
 SUMMARISED = 3
 """Changes that the prefilled summary tells."""
+PAYLOAD = 4_000
+"""Characters of a proof that a note shows."""
+NO_DATES: Mapping[str, str] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +75,17 @@ def due(report: Report) -> Iterator[Due]:
         yield Due(contract=contracts.get(path), path=path, findings=tuple(findings))
 
 
-def text(one: Due, folder: str) -> str:
-    """The note, with all that is known filled in and `TODO` where only a person knows (the check refuses a `TODO`)."""
+def text(one: Due, folder: str, dates: Mapping[str, str] = NO_DATES, *, proofs: bool = False) -> str:
+    """The note, with all that is known filled in and `TODO` where only a person knows (the check refuses a `TODO`).
+
+    `dates`: days by name (`announced`...) where policy and calendar give them. `proofs`: show each change's payload.
+    """
     findings = one.uncovered or one.findings
     services = tuple(wording.by_name(findings))
     head = one.contract.head_version if one.contract else ""
     base = one.contract.base_version if one.contract else ""
-    made = head if head != base else ""
+    removed = one.contract is not None and one.contract.head_path is None
+    made = "removed" if removed else head if head != base else ""
     versions = f"{{from: {_scalar(base or 'TODO')}, to: {_scalar(one.version or made or 'TODO')}}}"
     told = "; ".join(finding.message for finding in findings[:SUMMARISED])
     lines = [
@@ -89,14 +97,14 @@ def text(one: Due, folder: str) -> str:
         f"summary: {_quoted(told + (' ...' if len(findings) > SUMMARISED else ''))}",
         *_affected(services),
         *_rollout(one, services),
-        "dates: {announced: TODO, deprecated: TODO, sunset: TODO}  # YYYY-MM-DD",
+        _dates(dates),
         "rollback: {possible: true, how: TODO}",
         "data: none",
         "verify: [TODO]",
         "---",
         "## What changed",
         "",
-        *(f"- {_line(finding.message)} ({finding.change.id})" for finding in findings),
+        *(line for finding in findings for line in _changed(finding, proof=proofs)),
         "",
         "## What you must do",
         "",
@@ -125,12 +133,28 @@ def _affected(services: tuple[str, ...]) -> Iterator[str]:
 
 
 def _rollout(one: Due, services: tuple[str, ...]) -> Iterator[str]:
-    """Whatever breaks is the contracting step: who uses the old form moves first, who takes it away comes last."""
-    if not services:
-        yield "rollout: {strategy: expand-contract, phase: contract, order: [TODO]}"
-        return
-    order = [_scalar("|".join(services)), _scalar(one.name)]
-    yield f"rollout: {{strategy: expand-contract, phase: contract, order: [{', '.join(order)}]}}"
+    """In one step, who uses the old form moves first and who takes it away last; phases are for a person to plan."""
+    order = [_scalar("|".join(services)), _scalar(one.name)] if services else [_scalar(one.name)]
+    yield f"rollout: {{strategy: coordinated, order: [{', '.join(order)}]}}"
+
+
+def _dates(dates: Mapping[str, str]) -> str:
+    days = dates or dict.fromkeys(("announced", "deprecated", "sunset"), "TODO")
+    return f"dates: {{{', '.join(f'{name}: {_day(text)}' for name, text in days.items())}}}  # YYYY-MM-DD"
+
+
+def _day(text: str) -> str:
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _scalar(text)
+
+
+def _changed(finding: Finding, *, proof: bool) -> Iterator[str]:
+    yield f"- {_line(finding.message)} ({finding.change.id})"
+    if proof and finding.proof is not None and finding.proof.status is ProofStatus.PROVEN:
+        payload, language = wording.payload(finding.proof)
+        block = escape.code_block(payload, language, limit=PAYLOAD)
+        yield from ("", f"  {wording.proof_title(finding.proof)}:", "")
+        yield from (f"  {line}".rstrip() for line in block.splitlines())
+        yield ""
 
 
 def _scalar(value: str) -> str:

@@ -1,0 +1,47 @@
+"""The policy on findings: waivers, migration notes, version bumps, and what is missing of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.versioning.demanding import demands
+from contract_check.versioning.noting import faults, notes_of_change, with_notes
+from contract_check.versioning.waiving import with_waivers
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from contract_check.config import Config
+    from contract_check.mapping import Mapped
+    from contract_check.model.report import Finding, PolicyFailure
+    from contract_check.sources.tree import Tree
+    from contract_check.versioning.releases import Release
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Policy:
+    """What findings are held against."""
+
+    config: Config
+    release: Release
+    released: Mapping[str, str]
+    """Version of each contract in the last release, by path; empty when bumps are measured against the base."""
+    today: dt.date
+    whole: bool = True
+    """As `review` says."""
+
+
+def applied(
+    policy: Policy, findings: Sequence[Finding], mapped: Sequence[Mapped], base: Tree, head: Tree
+) -> tuple[list[Finding], tuple[PolicyFailure, ...]]:
+    """The findings with their waivers and notes, and what is missing."""
+    notes = notes_of_change(base, head, policy.config)
+    found = with_notes(with_waivers(findings, policy.config, policy.today), notes)
+    missing = (
+        *policy.release.failures(),
+        *demands(found, mapped, policy.config, policy.released),
+        *faults(policy, notes, found, mapped, base, head),
+    )
+    return found, missing

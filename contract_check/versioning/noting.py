@@ -1,0 +1,106 @@
+"""The migration notes of a change: which they are, what each covers, and what is wrong with them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.consumers import backstage
+from contract_check.directory import provider
+from contract_check.model.rule import Level
+from contract_check.notes import checks, reading
+from contract_check.notes.setting import Setting, Subject
+from contract_check.versioning.semver import is_major, next_major
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from contract_check.config import Config
+    from contract_check.mapping import Mapped
+    from contract_check.model.report import Finding, PolicyFailure
+    from contract_check.notes.note import Note
+    from contract_check.sources.tree import Tree
+    from contract_check.versioning.applying import Policy
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotesOfChange:
+    """What a change says about itself."""
+
+    touched: tuple[Note, ...]
+    """Notes that it adds or edits, sorted by path."""
+    base: Mapping[str, Note]
+    """Every note before it, by path."""
+
+
+def notes_of_change(base: Tree, head: Tree, config: Config) -> NotesOfChange:
+    """The notes of both sides. A note that was merged before covers nothing new."""
+    before, after = reading.notes_of(base, config), reading.notes_of(head, config)
+    touched = tuple(reading.read(data, path) for path, data in sorted(after.items()) if before.get(path) != data)
+    return NotesOfChange(touched, {path: reading.read(data, path) for path, data in sorted(before.items())})
+
+
+def with_notes(findings: Sequence[Finding], notes: NotesOfChange) -> list[Finding]:
+    """Each breaking finding with the migration note that covers it."""
+    covered: dict[str, str] = {}
+    for note in notes.touched:
+        for change_id in note.covers:
+            covered.setdefault(change_id, note.path)
+    return [
+        dataclasses.replace(finding, note=covered[finding.change.id])
+        if finding.level is Level.BREAKING and finding.change.id in covered
+        else finding
+        for finding in findings
+    ]
+
+
+def faults(
+    policy: Policy, notes: NotesOfChange, findings: Sequence[Finding], mapped: Sequence[Mapped], base: Tree, head: Tree
+) -> Iterator[PolicyFailure]:
+    """What is wrong with the notes of a change; nothing where the policy asks for no notes."""
+    config, release = policy.config, policy.release
+    if not notes.touched or "migration-note" not in config.require:
+        return
+    old = reading.notes_of(release.tree, config) if release.tree is not None and policy.whole else {}
+    yield from checks.check(
+        Setting(
+            findings={finding.change.id: finding for finding in findings},
+            contracts={one.pair.path: _subject(one, config, policy.released) for one in mapped if one.changes},
+            notes=notes.touched,
+            base=notes.base,
+            released={path: reading.read(data, path) for path, data in old.items()},
+            release=release.name,
+            services=_services(findings, base, head, config),
+            owners=frozenset(_owners(findings, config)),
+            files=frozenset(head.entries()),
+            sunset_days=config.sunset_days,
+            today=policy.today,
+            whole=policy.whole,
+        )
+    )
+
+
+def _subject(one: Mapped, config: Config, released: Mapping[str, str]) -> Subject:
+    before, after = one.base.version if one.base else "", one.head.version if one.head else ""
+    measured = released.get(one.pair.path, before)
+    needed = next_major(measured) or ""
+    return Subject(
+        base_version=before,
+        head_version=after,
+        removed=one.head is None,
+        needed=needed,
+        sufficient=not needed or "version-bump" not in config.require or is_major(measured, after),
+        provider=provider(one.pair.path, config),
+        sunsets={each.name: each.sunset for each in (one.base.interfaces if one.base else ()) if each.sunset},
+    )
+
+
+def _services(findings: Sequence[Finding], base: Tree, head: Tree, config: Config) -> frozenset[str]:
+    evident = {service.name for finding in findings for service in finding.services}
+    declared = {one.service for tree in (base, head) for one in backstage.consumptions(tree)}
+    return frozenset({*config.services, *declared, *evident})
+
+
+def _owners(findings: Sequence[Finding], config: Config) -> Iterator[str]:
+    yield from (service.owner for service in config.services.values() if service.owner)
+    yield from (service.owner for finding in findings for service in finding.services if service.owner)

@@ -1,0 +1,52 @@
+"""Semantic versions (semver.org 2.0.0). What is no semantic version says nothing, and nothing is said about it."""
+
+from __future__ import annotations
+
+import re
+
+_SEMVER = re.compile(
+    r"^v?(\d{1,18})\.(\d{1,18})(?:\.(\d{1,18}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$", re.ASCII
+)
+
+Precedence = tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]
+
+
+def next_major(version: str) -> str | None:
+    """The least version that may break; None when the version is not semantic. Below 1.0 the minor acts as major."""
+    found = _SEMVER.match(version)
+    if found is None:
+        return None
+    major, minor = int(found.group(1)), int(found.group(2))
+    return f"{major + 1}.0.0" if major else f"0.{minor + 1}.0"
+
+
+def is_major(before: str, after: str) -> bool:
+    """Whether the step between two versions may break; what is no semantic version may do anything."""
+    old, new = _SEMVER.match(before), _SEMVER.match(after)
+    if old is None or new is None:
+        return before != after or old is None
+    if int(old.group(1)) == 0 and int(new.group(1)) == 0:
+        return int(new.group(2)) > int(old.group(2))
+    return int(new.group(1)) > int(old.group(1))
+
+
+def precedence(version: str) -> Precedence | None:
+    """What versions are ordered by (section 11): numbers, then a release above its prereleases; None: not semantic."""
+    found = _SEMVER.match(version)
+    if found is None:
+        return None
+    pre = found.group(4) or ""
+    parts = tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in pre.split(".") if part)
+    return (int(found.group(1)), int(found.group(2)), int(found.group(3) or 0)), not pre, parts
+
+
+def is_lower(before: str, after: str) -> bool:
+    """Whether the version went back."""
+    old, new = precedence(before), precedence(after)
+    return old is not None and new is not None and new < old
+
+
+def is_bump(before: str, after: str) -> bool:
+    """Whether the version went up to other numbers; a prerelease that becomes the release is no bump."""
+    old, new = precedence(before), precedence(after)
+    return old is not None and new is not None and new[0] > old[0]
