@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 import string
 
@@ -13,12 +14,25 @@ from contract_check.model.report import ProofStatus
 from contract_check.rules import card, registry
 from contract_check.sources.memory import MemoryTree
 
+CASES = pathlib.Path(__file__).parents[2] / "cases" / "protobuf"
 CARDS = tuple(rule for rule in registry.all_ids() if rule.startswith("protobuf/"))
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule} {number} {example.kind}")
     for rule in CARDS
     for number, example in enumerate(card.examples(card.split(registry.text(rule), rule)[1]), 1)
 ]
+
+
+def test_every_card_is_emitted() -> None:
+    """By an example of its own (`test_example`), or where it takes several files or a history, by the tests named."""
+    shown = {parameter.values[0] for parameter in EXAMPLES}
+    by_cases = {f"protobuf/{name}" for name in ("file-added", "file-removed", "file-moved")}
+    by_cases |= {"protobuf/type-moved", "protobuf/type-moved-re-exported"}
+    by_history = {"protobuf/number-used-before", "protobuf/name-used-before"}
+
+    assert set(CARDS) - shown == by_cases | by_history
+    for rule in by_cases:
+        assert any(rule in path.read_text() for path in CASES.glob("*/expect.yaml")), rule
 
 
 @pytest.mark.parametrize("rule", CARDS)
