@@ -47,7 +47,7 @@ def _deprecated(definition: Definition) -> Iterator[Problem]:
     """What must be given cannot be given up (specification, 3.13.3)."""
     for name, field in definition.scan.fields.items():
         start, end = field.span
-        text = field.chunk.masked[start:end]
+        text = field.chunk.masked_part(start, end)
         if "deprecated" not in text:
             continue
         inputs = [text] if definition.kind == "input" else []

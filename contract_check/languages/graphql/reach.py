@@ -114,10 +114,17 @@ class Reach:
         for (root, field), bits in self._own.items():
             target = types[root].scan.fields[field].type
             reached[target] = reached.get(target, 0) | bits
-        spread(reached, lambda name: self._neighbours(types[name]) if name in types else ())
+        spread(reached, lambda name: self._followed(self._neighbours(types[name])) if name in types else ())
         self._returned = {root: reached.get(root, 0) for root in self._schema.roots.values()}
         for (root, _), bits in self._own.items():
             reached[root] = reached.get(root, 0) | bits
+
+    def _followed(self, names: Iterable[str]) -> Iterable[str]:
+        """In a part of a schema only leaves are followed: every other type stands for itself there."""
+        if self._whole:
+            return names
+        types = self._schema.types
+        return [name for name in names if name in types and types[name].kind in {"enum", "scalar"}]
 
     def _neighbours(self, definition: Definition) -> Iterator[str]:
         found = definition.scan
@@ -142,9 +149,9 @@ class Reach:
                 bits = self._output.get(name, 0)
                 if (name, field) in self._own:
                     bits = self._own[name, field] | self._returned.get(name, 0)
-                for target in scanned.arguments.values():
+                for target in self._followed(scanned.arguments.values()):
                     reached[target] = reached.get(target, 0) | bits
-        spread(reached, self._sent)
+        spread(reached, lambda name: self._followed(self._sent(name)))
 
     def _sent(self, name: str) -> Iterable[str]:
         definition = self._schema.types.get(name)
@@ -159,13 +166,20 @@ class Reach:
         return found
 
     def _listed(self, output: int, sent: int) -> Iterator[Use]:
-        for index, name in self._order:
-            direction = Direction.OUTPUT if output >> index & 1 else Direction.NONE
-            if sent >> index & 1:
+        for name, bit in sorted((self._order[place], 1 << place) for place in _places(output | sent)):
+            direction = Direction.OUTPUT if output & bit else Direction.NONE
+            if sent & bit:
                 direction |= Direction.INPUT
-            if direction:
-                yield Use(name, direction)
+            yield Use(name, direction)
 
     @functools.cached_property
-    def _order(self) -> list[tuple[int, str]]:
-        return [(self._names[name], name) for name in sorted(self._names)]
+    def _order(self) -> list[str]:
+        return list(self._names)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -137,7 +137,7 @@ def _parsed(chunk: Chunk, position: int) -> Iterator[tuple[str, ScannedField]]:
 
 
 def _written(chunk: Chunk, node: Any) -> str:
-    return chunk.masked[node.loc.start : node.loc.end]
+    return chunk.masked_part(node.loc.start, node.loc.end)
 
 
 def _arguments(text: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ class Member:
     def text(self) -> str:
         """As written, without its description."""
         start, end = _offset(self.node), self.node.loc.end
-        return self.chunk.text[start:end]
+        return self.chunk.part(start, end)
 
 
 def _offset(node: Any) -> int:
@@ -195,7 +195,7 @@ def _squeezed(chunk: Chunk) -> tuple[list[str], list[str]]:
 
 def _written(field: ScannedField) -> str:
     """A field from its name on, so that its description does not count."""
-    text = field.chunk.text[field.offset : field.span[1]]
+    text = field.chunk.part(field.offset, field.span[1])
     return text.rstrip(grammar.BLANKS)
 
 

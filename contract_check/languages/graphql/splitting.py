@@ -63,6 +63,14 @@ class Chunk:
         """Without comments and the insides of strings; same length."""
         return self.file.masked[self.start : self.end]
 
+    def part(self, start: int, end: int) -> str:
+        """A piece of the text, without a copy of the rest."""
+        return self.file.text[self.start + start : self.start + end]
+
+    def masked_part(self, start: int, end: int) -> str:
+        """A piece of the masked text."""
+        return self.file.masked[self.start + start : self.start + end]
+
     def location(self, offset: int, coordinate: str) -> Location:
         """The place of the character `offset` of this chunk."""
         return self.file.location(self.start + offset, coordinate)
@@ -154,13 +162,14 @@ def _separate(chunk: Chunk) -> Descriptions:
 
 
 def _described(masked: str, kind: str) -> Iterator[tuple[int, int]]:
+    only_values = kind == "enum" and "[" not in masked
     for found in _DESCRIPTION.finditer(masked):
         start, end = found.span("text")
         before = _before(masked, start)
         # A value follows `:`, `=` or `[`; a second string of a list follows a quote. In doubt it stays where it is.
         if before in {":", "=", "[", '"'}:
             continue
-        if found["next"] in {":", "("} or start == 0 or (kind == "enum" and "[" not in masked):
+        if found["next"] in {":", "("} or start == 0 or only_values:
             yield start, end
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import casebook
@@ -180,3 +181,12 @@ def test_a_malformed_introspection_result_is_an_error(text: str) -> None:
 
     assert found["verdict"] == "error"
     assert found["errors"][0]["rule"] == "graphql-introspection"
+
+
+@pytest.mark.parametrize("piece", ['"" ', '"', "type A {", "type A { a(", "[", '"""', "# ", "@d(", "type A "])
+def test_a_hostile_file_costs_what_its_length_costs(piece: str) -> None:
+    started = time.process_time()
+    found = _compared("type Query { a: Int }", "type Query { a: Int }\n" + piece * 20_000)
+
+    assert found["verdict"] in {"error", "unchanged"}
+    assert time.process_time() - started < 5
