@@ -188,5 +188,5 @@ def test_a_hostile_file_costs_what_its_length_costs(piece: str) -> None:
     started = time.process_time()
     found = _compared("type Query { a: Int }", "type Query { a: Int }\n" + piece * 20_000)
 
-    assert found["verdict"] in {"error", "unchanged"}
+    assert found["verdict"] in {"error", "unchanged", "compatible"}
     assert time.process_time() - started < 5
