@@ -23,6 +23,7 @@ ORDER = (
     ("formats",),
     (
         "inventory",
+        "lineage",
         "mapping",
         "boundaries",
         "directory",
