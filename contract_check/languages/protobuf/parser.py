@@ -79,8 +79,6 @@ class _Parser:
             ";": lambda _scope, _at: None,
         }
 
-    # File level
-
     def file(self) -> File:
         cursor = self.cursor
         top = _Scope("")
@@ -166,8 +164,6 @@ class _Parser:
         option = self.cursor.assignment(at)
         self.cursor.take(";")
         scope.options.append(option)
-
-    # Messages
 
     def _message(self, scope: _Scope, at: int) -> None:
         name = self.cursor.identifier()
@@ -312,8 +308,6 @@ class _Parser:
             found.append((start, end))
             if not cursor.took(","):
                 return tuple(found)
-
-    # Enums and services
 
     def _enum(self, scope: _Scope, at: int) -> None:
         cursor, tokens = self.cursor, self.cursor.tokens
