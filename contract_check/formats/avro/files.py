@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 _SUFFIXES = (".avsc", ".avpr", ".avdl")
+_CHAIN = 40
+"""Files that wait for one another's definitions; a longer chain is left unresolved and said so."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class Files:
         )
 
     def _definition(self, full: str, asking: str) -> Named | None:
+        if len(self._open) > _CHAIN:
+            return None
         word = unqualified(full).encode()
         for path, data in self._others().items():
             if path != asking and path not in self._open and word in data:

@@ -21,7 +21,7 @@ from contract_check.languages.avro.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 PROMOTIONS: Mapping[str, frozenset[str]] = {
     "int": frozenset({"long", "float", "double"}),
@@ -81,7 +81,30 @@ def same_branch(writer: Type, reader: Type) -> bool:
     return kind(writer) == kind(reader) and len(set(full_names)) <= 1
 
 
-def chosen(writer: Type, among: tuple[Type, ...], reader: tuple[Type, ...]) -> int | None:
+class Branches:
+    """The branches of a union, found by what could match: unions of events may have thousands."""
+
+    def __init__(self, branches: tuple[Type, ...]) -> None:
+        self.types = branches
+        self._plain: list[int] = []
+        self._named: dict[str, list[int]] = {}
+        for index, branch in enumerate(branches):
+            if isinstance(branch, Record | Enum | Fixed | Unresolved):
+                aliases = () if isinstance(branch, Unresolved) else branch.aliases
+                for name in dict.fromkeys(unqualified(name) for name in (branch.name, *aliases)):
+                    self._named.setdefault(name, []).append(index)
+            else:
+                self._plain.append(index)
+
+    def matching(self, writer: Type) -> Iterator[int]:
+        """Indexes of the branches that match, in order."""
+        some: Sequence[int] = self._plain
+        if isinstance(writer, Record | Enum | Fixed | Unresolved):
+            some = self._named.get(unqualified(writer.name), ())
+        return (index for index in some if matches(writer, self.types[index]))
+
+
+def chosen(writer: Type, among: Branches, reader: Branches) -> int | None:
     """Index of the branch of the reader's union by which a value of `writer` is read, None when no branch matches.
 
     It is the first that matches. Only where the writer's own union is ambiguous in the same way already (its schema
@@ -92,12 +115,12 @@ def chosen(writer: Type, among: tuple[Type, ...], reader: tuple[Type, ...]) -> i
         among: the branches of the writer's union; the type alone when the writer has none.
         reader: the branches of the reader's union.
     """
-    own = next((branch for branch in among if matches(writer, branch)), writer)
-    if own is not writer:
-        for index, branch in enumerate(reader):
-            if same_branch(writer, branch) and matches(writer, branch):
+    own = next(among.matching(writer), None)
+    if own is not None and among.types[own] is not writer:
+        for index in reader.matching(writer):
+            if same_branch(writer, reader.types[index]):
                 return index
-    return next((index for index, branch in enumerate(reader) if matches(writer, branch)), None)
+    return next(reader.matching(writer), None)
 
 
 def paired_field_names(writer: Record, reader: Record) -> dict[str, str]:

@@ -89,6 +89,8 @@ class _Search:
                     return self._proof(leaf, replay)
         except NoValueError as error:
             return f"`{error}` has no finite value that could be written"
+        except RecursionError:
+            return "the types nest too deeply for fastavro"
         except (ValueError, TypeError, KeyError, OverflowError, fastavro.schema.SchemaParseException) as error:
             return f"fastavro cannot work with the schema: {_line(error)}"
         return ""

@@ -7,7 +7,7 @@ opinion in tests. Names of incompatibilities are those of Java's `SchemaCompatib
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from contract_check.languages.avro import defaults, matching
 from contract_check.languages.avro.schema import (
@@ -56,7 +56,11 @@ class Incompatibility:
 
 def can_read(writer: Schema, reader: Schema) -> tuple[Incompatibility, ...]:
     """Every reason why data of `writer` is not readable with `reader`, in the order of the reader; empty when it is."""
-    return tuple(_Check().types(resolved(writer), resolved(reader)))
+    return tuple(_Check().run(resolved(writer), resolved(reader)))
+
+
+_Item: TypeAlias = Incompatibility | tuple[Type, Type]
+"""A finding, or a pair of types (writer, reader) to look at."""
 
 
 class _Check:
@@ -64,7 +68,17 @@ class _Check:
         # A pair in progress counts as readable: recursive types are readable unless a finite value shows otherwise.
         self._met: set[tuple[int, int]] = set()
 
-    def types(self, writer: Type, reader: Type) -> Iterator[Incompatibility]:
+    def run(self, writer: Type, reader: Type) -> Iterator[Incompatibility]:
+        """Everything in order; a list of what is left instead of recursion, since types refer to types without end."""
+        left: list[_Item] = [(writer, reader)]
+        while left:
+            item = left.pop()
+            if isinstance(item, Incompatibility):
+                yield item
+            else:
+                left += reversed([*self._types(*item)])
+
+    def _types(self, writer: Type, reader: Type) -> Iterator[_Item]:
         pair = (id(writer), id(reader))
         if pair in self._met:
             return
@@ -81,12 +95,12 @@ class _Check:
         else:
             yield from self._alike(writer, reader)
 
-    def _alike(self, writer: Type, reader: Type) -> Iterator[Incompatibility]:
+    def _alike(self, writer: Type, reader: Type) -> Iterator[_Item]:
         match writer, reader:
             case Array(), Array():
-                yield from self.types(resolved(writer.items), resolved(reader.items))
+                yield resolved(writer.items), resolved(reader.items)
             case Map(), Map():
-                yield from self.types(resolved(writer.values), resolved(reader.values))
+                yield resolved(writer.values), resolved(reader.values)
             case Record(), Record():
                 yield from self._names(writer, reader)
                 yield from self._fields(writer, reader)
@@ -103,23 +117,23 @@ class _Check:
             case _:
                 yield from self._logical(writer, reader)
 
-    def _unions(self, writer: Type, reader: Type) -> Iterator[Incompatibility]:
-        written, read = branches(writer), branches(reader)
-        for branch in written:
+    def _unions(self, writer: Type, reader: Type) -> Iterator[_Item]:
+        written, read = matching.Branches(branches(writer)), matching.Branches(branches(reader))
+        for branch in written.types:
             index = matching.chosen(branch, written, read)
             if index is not None:
-                yield from self.types(branch, read[index])
+                yield branch, read.types[index]
             elif isinstance(reader, Union):
                 yield _found(MISSING_UNION_BRANCH, branch, reader, f"no branch of the reader takes {word(branch)}")
             else:
-                yield from self.types(branch, reader)
+                yield branch, reader
 
-    def _fields(self, writer: Record, reader: Record) -> Iterator[Incompatibility]:
+    def _fields(self, writer: Record, reader: Record) -> Iterator[_Item]:
         names = matching.paired_field_names(writer, reader)
         written = {field.name: field for field in writer.fields}
         for field in reader.fields:
             if field.name in names:
-                yield from self.types(resolved(written[names[field.name]].type), resolved(field.type))
+                yield resolved(written[names[field.name]].type), resolved(field.type)
             elif not defaults.usable(field):
                 yield Incompatibility(
                     READER_FIELD_MISSING_DEFAULT_VALUE,

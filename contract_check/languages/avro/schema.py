@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
 
+_SHOWN = 8
+"""Branches of a union that are told by name."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Logical:
@@ -179,7 +182,9 @@ def word(schema: Schema) -> str:
         case Map():
             return f"map of {word(found.values)}"
         case Union():
-            return "union of " + (", ".join(word(branch) for branch in found.branches) or "nothing")
+            words = [word(branch) for branch in found.branches[:_SHOWN]]
+            words += ["..."] if len(found.branches) > _SHOWN else []
+            return "union of " + (", ".join(words) or "nothing")
         case Fixed(logical=Logical() as logical):
             return f"fixed {found.name} ({describe(logical)})"
         case Record() | Enum() | Fixed():

@@ -33,9 +33,9 @@ def meet(base: Schema, head: Schema) -> Facts:
 
 
 def _ways(base: Schema, head: Schema) -> _Ways:
-    olds, news = branches(base), branches(head)
-    forth = {i: matching.chosen(old, olds, news) for i, old in enumerate(olds)}
-    back = {j: matching.chosen(new, news, olds) for j, new in enumerate(news)}
+    olds, news = (matching.Branches(branches(side)) for side in (base, head))
+    forth = {i: matching.chosen(old, olds, news) for i, old in enumerate(olds.types)}
+    back = {j: matching.chosen(new, news, olds) for j, new in enumerate(news.types)}
     ways: _Ways = {}
     for i, chosen in forth.items():
         if chosen is not None:
@@ -43,18 +43,15 @@ def _ways(base: Schema, head: Schema) -> _Ways:
     for j, chosen in back.items():
         if chosen is not None:
             ways[chosen, j] = ways.get((chosen, j), Direction.NONE) | Direction.OUTPUT
-    return {pair: way | _completion(pair, forth, back) for pair, way in sorted(ways.items())}
-
-
-def _completion(pair: tuple[int, int], forth: dict[int, int | None], back: dict[int, int | None]) -> Direction:
     # `int` that became `long` inside a union is one edit. Nothing reads the new branch, and nothing else reads as the
     # old one, so the pair stands for both ways and its own fact says which way breaks.
-    i, j = pair
-    if back[j] is None and i not in back.values():
-        return Direction.OUTPUT
-    if forth[i] is None and j not in forth.values():
-        return Direction.INPUT
-    return Direction.NONE
+    read, written = set(forth.values()), set(back.values())
+    for (i, j), way in ways.items():
+        if back[j] is None and i not in written:
+            ways[i, j] = way | Direction.OUTPUT
+        elif forth[i] is None and j not in read:
+            ways[i, j] = way | Direction.INPUT
+    return dict(sorted(ways.items()))
 
 
 def _removed(base: Schema, head: Schema, taken: set[int]) -> Iterator[Change]:

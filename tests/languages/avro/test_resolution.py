@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from contract_check.languages.avro import can_read, compare_values, read
+from contract_check.languages.avro import can_read, compare, compare_values, read
 from contract_check.languages.avro.defaults import fits
 from contract_check.languages.avro.logical import digits
+from contract_check.languages.avro.proof import prove
+from contract_check.languages.language import Root
 from contract_check.model.change import Direction, Use
 from contract_check.model.location import Location
+from contract_check.model.report import ProofStatus
 
 
 def record(*fields: Any, name: str = "R") -> dict[str, Any]:
@@ -103,3 +106,15 @@ def test_values_of_another_format_are_compared_where_they_stand() -> None:
     assert change.base == Location("api.yaml", "/a/payload/fields/0/type")
     assert change.head == Location("api.yaml", "/b/payload/fields/0/type")
     assert change.uses == (use,)
+
+
+def test_a_long_chain_of_types_is_no_recursion_of_ours() -> None:
+    def chain(last: str) -> Any:
+        types = [record(field(f"R{number + 1}"), name=f"R{number}") for number in range(3000)]
+        return [*types, record(field(last), name="R3000")]
+
+    base, head = schema(chain("int")), schema(chain("long"))
+
+    assert [one.name for one in can_read(head, base)] == ["TYPE_MISMATCH"]
+    (change,) = compare([Root(base=base, head=head, use=Use("s", Direction.OUTPUT))])
+    assert prove(change).status in {ProofStatus.PROVEN, ProofStatus.UNPROVEN}
