@@ -12,10 +12,11 @@ from contract_check.model.report import AffectedService
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contract_check.config import Config
     from contract_check.consumers.codeowners import CodeOwners
+    from contract_check.consumers.graphql_operations import OperationUse
     from contract_check.mapping import Mapped
     from contract_check.model.report import Finding
     from contract_check.sources.tree import Tree
@@ -32,10 +33,12 @@ def with_services(
         dict.fromkeys((*policy.consumptions(config), *backstage.consumptions(base), *backstage.consumptions(head)))
     )
     owners = codeowners.of(base)
-    by_path = {one.pair.path: one for one in mapped}
+    by_change = {change.id: one for one in mapped for change in one.changes}
+    operations = _operations(mapped, base, config)
     return [
         dataclasses.replace(
-            finding, services=tuple(_affected(finding, by_path.get(finding.change.contract), known, config, owners))
+            finding,
+            services=tuple(_affected(finding, by_change.get(finding.change.id), known, operations, config, owners)),
         )
         if finding.level is not Level.COMPATIBLE
         else finding
@@ -43,11 +46,46 @@ def with_services(
     ]
 
 
+def _operations(mapped: Sequence[Mapped], base: Tree, config: Config) -> dict[str, list[OperationUse]]:
+    """Contract -> what the GraphQL operation documents of this tree select from it."""
+    found: dict[str, list[OperationUse]] = {}
+    for one in mapped:
+        if one.pair.format.name == "graphql" and one.base is not None and one.changes:
+            from contract_check.consumers import graphql_operations  # noqa: PLC0415 - only for GraphQL contracts
+
+            def service_of(path: str) -> str:
+                named = (name for name, service in config.services.items() if _owns(service.paths, path))
+                return next(named, "") or graphql_operations.top_folder(path)
+
+            found[one.pair.path] = list(graphql_operations.find(base, base.entries(), one.base, service_of))
+    return found
+
+
+def _owns(globs: Sequence[str], path: str) -> bool:
+    return any(matches(glob, path) for glob in globs)
+
+
+def _selecting(finding: Finding, uses: Sequence[OperationUse]) -> Iterator[AffectedService]:
+    if uses:
+        from contract_check.consumers import graphql_operations  # noqa: PLC0415 - only for GraphQL contracts
+
+        yield from graphql_operations.affected(finding.change, uses)
+
+
 def _affected(
-    finding: Finding, mapped: Mapped | None, known: Sequence[Consumption], config: Config, owners: CodeOwners
+    finding: Finding,
+    mapped: Mapped | None,
+    known: Sequence[Consumption],
+    operations: Mapping[str, list[OperationUse]],
+    config: Config,
+    owners: CodeOwners,
 ) -> Iterator[AffectedService]:
     own = provider(finding.change.contract, config)
     seen = {own} if own else set()
+    for service in _selecting(finding, operations.get(mapped.pair.path, []) if mapped else []):
+        if service.name not in seen:
+            seen.add(service.name)
+            yield dataclasses.replace(service, owner=service.owner or _owner(service.name, config, owners))
     for consumption in sorted((*known, *_declared(mapped)), key=lambda one: STRENGTHS.index(one.strength)):
         if consumption.service in seen or not matches(consumption.contract, finding.change.contract):
             continue

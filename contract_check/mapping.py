@@ -46,7 +46,7 @@ def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, c
     before = _read(pair.base, base, inventory, options)
     after = _read(pair.head, head, inventory, options)
     problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
-    if any(problem.fatal for problem in problems):
+    if any(contract is not None and contract.content is None for contract in (before, after)):
         return Mapped(pair, before, after, options, problems=problems)
     changes = _numbered(_completed(change, pair) for change in _changes(pair, before, after, options))
     # Comparing follows references, which may find more that is wrong.

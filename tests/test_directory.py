@@ -78,3 +78,21 @@ def test_the_provider_of_a_contract():
 
     assert provider("billing/api.yaml", config) == "billing"
     assert provider("other.yaml", config) == ""
+
+
+def test_only_who_selects_a_graphql_field_is_affected():
+    schema = "type Query {{ device: Device }}\ntype Device {{ id: ID {} }}\n"
+    base = {
+        "schema/api.graphql": schema.format("name: String"),
+        "services/shop/device.graphql": "query Shop { device { name } }\n",
+        "services/till/device.graphql": "query Till { device { id } }\n",
+    }
+
+    report = review(
+        MemoryTree(base), MemoryTree(base | {"schema/api.graphql": schema.format("")}), parse(b"", "p"), gate=True
+    )
+
+    found = [service for finding in report.findings if finding.level.word == "breaking" for service in finding.services]
+    assert [(service.name, service.strength, service.evidence) for service in found] == [
+        ("shop", "certain", "services/shop/device.graphql:1")
+    ]
