@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.reports import escape, sections
-from contract_check.reports.context import Context
+from contract_check.reports import sections
+from contract_check.reports.context import COMMENT_LIMIT, Context
 from contract_check.reports.sections import Room
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ def render(report: Report, context: Context = _ANYWHERE) -> str:
 
 
 def ladder(limit: int) -> Iterator[Room]:
-    """From everything to the least, in the order in which parts are given up."""
+    """From everything to the least, in the order in which parts are given up.
+
+    The numbers are those of a comment; where there is more room, as in a step summary, they grow with it.
+    """
+    scale = max(1, limit // COMMENT_LIMIT)
     # No entry takes less than 60 bytes, so more of them cannot fit.
     most = max(50, limit // 60)
     room = Room(compatible=most, proofs=most, breaking=most, warnings=most, rows=most, skeletons=most)
@@ -51,7 +55,7 @@ def ladder(limit: int) -> Iterator[Room]:
         {"rows": 15, "breaking": 3, "warnings": 0},
         {"rows": 5, "breaking": 0},
     ):
-        room = dataclasses.replace(room, **step)
+        room = dataclasses.replace(room, **{part: number * scale for part, number in step.items()})
         yield room
 
 
@@ -71,10 +75,3 @@ def _page(report: Report, context: Context, room: Room) -> str:
     page = "\n\n".join(part for part in parts if part) + "\n"
     # The marker stands directly before the text: it is found as the first line.
     return f"{context.marker}\n{page}" if context.marker else page
-
-
-def one_line(report: Report) -> str:
-    """The headline alone, for titles of check runs."""
-    from contract_check.reports import wording  # noqa: PLC0415 - keeps the name free for callers of this module
-
-    return escape.visible(wording.headline(report))

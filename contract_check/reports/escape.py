@@ -167,6 +167,10 @@ def xml(text: str, limit: int = BLOCK_LIMIT) -> str:
     return visible_lines(text, limit)
 
 
-def html_text(text: str, limit: int = LIMIT) -> str:
-    """Text for an HTML page that is put together without a template."""
-    return html.escape(visible(text, limit))
+def html_prose(text: str, limit: int = LIMIT) -> str:
+    """HTML of a sentence of ours with names in backticks, as `prose`."""
+    parts = visible(text, limit).split("`")
+    if len(parts) % 2 == 0:
+        parts[-2:] = ["`".join(parts[-2:])]
+    shown = (f"<code>{html.escape(part)}</code>" if odd % 2 else html.escape(part) for odd, part in enumerate(parts))
+    return "".join(shown)

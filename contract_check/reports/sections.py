@@ -306,9 +306,10 @@ def footer(report: Report, context: Context) -> str:
     base = context.base_sha[:7] or report.base.get("revision", "")[:7] or report.base.get("name", "")
     head = context.head_sha[:7] or report.head.get("revision", "")[:7] or report.head.get("name", "")
     rule = context.rule or report.base.get("rule", "")
-    facts = [f"base {code(base or wording.UNKNOWN)}{f' ({markdown(rule)})' if rule else ''} → head {code(head or '?')}"]
+    found_by = f" ({markdown(rule, 80)})" if rule else ""
+    facts = [f"base {code(base or wording.UNKNOWN, 80)}{found_by} → head {code(head or wording.UNKNOWN, 80)}"]
     if context.policy:
-        facts.append(f"policy {code(context.policy)}")
+        facts.append(f"policy {code(context.policy, 80)}")
     facts.append(f"contract-check {markdown(context.version)}")
     if context.run_url:
         facts.append(f"[full report]({context.run_url})")
