@@ -13,7 +13,18 @@ def main(corpus: str, scorer: str) -> int:
     floors = json.loads(pathlib.Path(__file__).with_name("floors.json").read_text(encoding="utf-8"))
     failed = []
     for name, floor in floors.items():
-        command = [sys.executable, scorer, corpus, "--only", name, "--in-process", "--show", "5", "--at-least", str(floor)]
+        command = [
+            sys.executable,
+            scorer,
+            corpus,
+            "--only",
+            name,
+            "--in-process",
+            "--show",
+            "5",
+            "--at-least",
+            str(floor),
+        ]
         done = subprocess.run(command, check=False)
         if done.returncode:
             failed.append(f"{name} is below its floor of {floor:.1%}")

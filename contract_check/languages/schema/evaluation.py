@@ -7,11 +7,21 @@ Three values: True, False, and None where a keyword or reference is beyond us.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.node import (
-    ARRAY, FRACTION, INTEGER, OBJECT, STRING, Node, Nodes, canonical_value, exact, kind_of, type_kinds,
+    ARRAY,
+    FRACTION,
+    INTEGER,
+    OBJECT,
+    STRING,
+    Node,
+    Nodes,
+    canonical_value,
+    exact,
+    kind_of,
+    type_kinds,
 )  # fmt: skip
 from contract_check.languages.schema.shape import Atom, Shape, atoms
 
@@ -75,10 +85,10 @@ class Evaluator:
     def _keyword(self, atom: Atom, keyword: str, word: Any, value: Any) -> Answer:
         rule = _ANY.get(keyword)
         if rule is not None:
-            return rule(self, atom, word, value)
+            return cast("Answer", rule(self, atom, word, value))
         rule = _BY_KIND.get(kind_of(value), {}).get(keyword)
         if rule is not None:
-            return rule(self, atom, word, value)
+            return cast("Answer", rule(self, atom, word, value))
         return None if keyword in MURKY else True
 
     # in place
@@ -91,7 +101,7 @@ class Evaluator:
         return any(canonical_value(item) == wanted for item in word) if isinstance(word, list) else True
 
     def const(self, _atom: Atom, word: Any, value: Any) -> Answer:
-        return canonical_value(word) == canonical_value(value)
+        return bool(canonical_value(word) == canonical_value(value))
 
     def not_(self, atom: Atom, _word: Any, value: Any) -> Answer:
         return negate(self.shape(atom.child("not"), value))

@@ -1,7 +1,7 @@
 """Shapes and nodes as self-contained JSON Schema 2020-12 documents, for validators that are not ours.
 
 References become `#/$defs/...`, so recursion is kept and nothing is fetched. What a message never carries leaves
-`required`: in requests properties that are readOnly, in responses those that are writeOnly (OpenAPI 3.0.3 section 4.7.24).
+`required`: in requests readOnly properties, in responses writeOnly ones (OpenAPI 3.0.3 section 4.7.24).
 """
 
 from __future__ import annotations

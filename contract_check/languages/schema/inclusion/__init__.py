@@ -1,4 +1,4 @@
-"""Subsumption of schemas: is every value valid under one valid under the other? Proven, shown by a witness, or unknown."""
+"""Subsumption of schemas: is every value of one a value of the other? Proven, shown by a witness, or unknown."""
 
 from __future__ import annotations
 

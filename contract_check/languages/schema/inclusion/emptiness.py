@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.node import ARRAY, FRACTION, INTEGER, OBJECT, STRING
+from contract_check.languages.schema.node import ARRAY, FRACTION, INTEGER, STRING
 
 if TYPE_CHECKING:
     from contract_check.languages.schema.inclusion.frame import Frame

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.evaluation import MURKY, applicators, family
 from contract_check.languages.schema.node import (
-    ARRAY, BOOLEAN, FRACTION, INTEGER, NULL, OBJECT, STRING, Node, Nodes, exact, kind_of, type_kinds,
+    ARRAY,
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    OBJECT,
+    STRING,
+    Node,
+    Nodes,
+    exact,
+    kind_of,
+    type_kinds,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -312,11 +322,7 @@ class _Saturation:
     def _dependents(self) -> Iterator[Atom]:
         if self.kind != OBJECT:
             return
-        required = {
-            name
-            for atom in self.parts.values()
-            for name in (atom.words.get("required") if isinstance(atom.words.get("required"), list) else ())
-        }
+        required = {name for atom in self.parts.values() for name in _names(atom.words.get("required"))}
         for atom in list(self.parts.values()):
             for name, others in _mapping(atom.words.get("dependentRequired")).items():
                 if name in required and isinstance(others, list) and not required.issuperset(others):
@@ -325,3 +331,7 @@ class _Saturation:
                 if name in required:
                     found = self.frames.nodes.of(atom.child("dependentSchemas", name)).atoms
                     yield from (part for part in found if part.key not in self.parts)
+
+
+def _names(word: Any) -> list[Any]:
+    return word if isinstance(word, list) else []

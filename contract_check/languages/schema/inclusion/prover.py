@@ -1,8 +1,8 @@
 """The prover: inclusion and emptiness by coinduction on pairs of nodes, kind by kind.
 
-A counterexample to an inclusion is a finite value, so the pair that it passes below may be assumed while it is being
-proven, provided that a step down into a part of the value lies between (otherwise nothing got smaller). What leans on such an
-assumption is kept only while, and after, the assumed goal succeeds.
+A counterexample to an inclusion is a finite value, so the pair that it passes below may be assumed while it is
+being proven, provided that a step down into a part of the value lies between (otherwise nothing got smaller). What
+leans on such an assumption is kept only while, and after, the assumed goal succeeds.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from contract_check.languages.schema.inclusion.frame import Frame, Frames, unrea
 from contract_check.languages.schema.inclusion.implication import Implication
 from contract_check.languages.schema.inclusion.negation import IN_PLACE, Negation
 from contract_check.languages.schema.inclusion.quoting import Quotes, is_written
-from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness, canonical_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.languages.schema.inclusion.answers import Meter
+    from contract_check.languages.schema.node import Node, Nodes
     from contract_check.languages.schema.shape import Atom, Shape
 
 Goal = tuple[Any, ...]

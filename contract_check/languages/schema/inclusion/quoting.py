@@ -19,8 +19,8 @@ class _Written:
     def follow(self, reference: str) -> Shape:
         raise UnresolvedReferenceError(reference, "a quoted schema has no references of its own")
 
-    def name_of(self, _shape: Shape) -> str:
-        return ""
+    def file_of(self, _reference: str) -> str | None:
+        return None
 
 
 WRITTEN = _Written()
@@ -39,7 +39,7 @@ def atom(words: dict[str, Any]) -> Atom:
 
 def is_written(part: Atom) -> bool:
     """Whether the prover wrote this atom."""
-    return part.shape.scope is WRITTEN
+    return isinstance(part.shape.scope, _Written)
 
 
 class Quotes:

@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.export import never_sent
 from contract_check.languages.schema.inclusion.answers import (
-    Answer, Budget, BudgetSpentError, Included, Meter, NotIncluded, Unknown,
+    Answer,
+    Budget,
+    BudgetSpentError,
+    Included,
+    Meter,
+    NotIncluded,
+    Unknown,
 )  # fmt: skip
 from contract_check.languages.schema.inclusion.prover import Prover
 from contract_check.languages.schema.node import Node, Nodes
-from contract_check.languages.schema.shape import Atom, Shape
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from contract_check.languages.schema.shape import Atom, Shape
 
 _FRAMES = 30_000
 """Interpreter frames for nested schemas; the prover bounds its own depth long before."""

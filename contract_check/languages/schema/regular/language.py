@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.regular.automaton import Automaton, States, compiled
 from contract_check.languages.schema.regular.syntax import HIGHEST
@@ -45,8 +45,8 @@ def matches(pattern: str, text: str) -> bool | None:
 
 
 @functools.lru_cache(maxsize=512)
-def _engine(pattern: str) -> re2._Regexp | None:
-    """RE2 for patterns that mean the same there; Unicode classes and the like stay with it, `\\s` does not."""
+def _engine(pattern: str) -> Any:
+    r"""RE2 for patterns that mean the same there; Unicode classes and the like stay with it, `\\s` does not."""
     import re2  # noqa: PLC0415
 
     if "\\s" in pattern or "\\S" in pattern or "[:" in pattern or "(?" in pattern.replace("(?:", "").replace("(?<", ""):
@@ -61,7 +61,7 @@ def _engine(pattern: str) -> re2._Regexp | None:
 
 
 def _short(match: re.Match[str]) -> str:
-    """`\\p{Letter}` as RE2 writes it: `\\p{L}`."""
+    r"""`\\p{Letter}` as RE2 writes it: `\\p{L}`."""
     return f"\\{match[1]}{{{_CATEGORIES.get(match[2], match[2])}}}"
 
 

@@ -1,7 +1,7 @@
 """The judge: python `jsonschema` over exported schemas. Ours decides nothing here.
 
-Two of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is used, which
-cannot; and `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1.
+Two of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is
+used, which cannot; and `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1.
 """
 
 from __future__ import annotations

@@ -11,7 +11,16 @@ from contract_check.languages.schema import regular
 from contract_check.languages.schema.evaluation import mentioned
 from contract_check.languages.schema.inclusion.answers import BudgetSpentError
 from contract_check.languages.schema.node import (
-    ARRAY, BOOLEAN, FRACTION, INTEGER, NULL, OBJECT, STRING, Node, canonical_value, exact,
+    ARRAY,
+    BOOLEAN,
+    FRACTION,
+    INTEGER,
+    NULL,
+    OBJECT,
+    STRING,
+    Node,
+    canonical_value,
+    exact,
 )  # fmt: skip
 from contract_check.languages.schema.witness.texts import FORMATS, NAMES, PLAIN
 
@@ -90,9 +99,7 @@ class Sampler:
             yield from self._accepted(node, self._leaf(frame))
             return
         for alternative in choices:
-            yield from self.of_kind(
-                self.prover.nodes.of_atoms((*frame.node.atoms, *alternative)), kind, depth + 1
-            )
+            yield from self.of_kind(self.prover.nodes.of_atoms((*frame.node.atoms, *alternative)), kind, depth + 1)
 
     def _accepted(self, node: Node, values: Iterable[Any]) -> Iterator[Any]:
         for value in values:
@@ -158,9 +165,7 @@ class Sampler:
         least, most = frame.shortest, frame.longest
         for extra in range(4):
             try:
-                text = regular.find_text(
-                    frame.matched, frame.unmatched, least + extra, None if most is None else most
-                )
+                text = regular.find_text(frame.matched, frame.unmatched, least + extra, None if most is None else most)
             except regular.UndecidedError:
                 break
             if text is not None:
@@ -279,7 +284,9 @@ class Sampler:
                 yield found
         for atom, _ in node.stating("propertyNames"):
             yield from (
-                name for name in self.some(self.prover.nodes.of(atom.child("propertyNames")), 3) if isinstance(name, str)
+                name
+                for name in self.some(self.prover.nodes.of(atom.child("propertyNames")), 3)
+                if isinstance(name, str)
             )
         yield from self.names
         yield from NAMES
@@ -325,7 +332,7 @@ class Sampler:
                 continue
         if keyword == "propertyNames":
             refusing = self.prover.nodes.of_atoms([self.prover.quotes.refusing(atom.child(keyword))])
-            names += [name for name in itertools.islice(self.of_kind(refusing, STRING), 4)]
+            names += list(itertools.islice(self.of_kind(refusing, STRING), 4))
             stated = [inner.child("propertyNames") for inner, _ in frame.node.stating("propertyNames")]
             both = self.prover.nodes.of_atoms([*self.prover.nodes.of(*stated).atoms, *refusing.atoms])
             names += list(itertools.islice(self.of_kind(both, STRING), 4))

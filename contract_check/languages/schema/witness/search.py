@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.evaluation import applicators
 from contract_check.languages.schema.inclusion.answers import Budget, BudgetSpentError, Meter
-from contract_check.languages.schema.node import Node
 from contract_check.languages.schema.witness.found import Witness
 from contract_check.languages.schema.witness.sampler import Sampler
 from contract_check.languages.schema.witness.shrinking import shrink
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from contract_check.languages.schema.inclusion.session import Session
     from contract_check.languages.schema.meeting import Step
+    from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Atom
     from contract_check.languages.schema.witness.judge import Judge
 
@@ -45,9 +45,7 @@ class Search:
         self.sampler.names = tuple(itertools.islice(dict.fromkeys(_names((sub, sup))), _MOST_NAMES))
         return self.first(self.candidates(sub, sup), accepting, rejecting, sub, sup)
 
-    def first(
-        self, values: Iterable[Any], accepting: Node, rejecting: Node, sub: Node, sup: Node
-    ) -> Witness | None:
+    def first(self, values: Iterable[Any], accepting: Node, rejecting: Node, sub: Node, sup: Node) -> Witness | None:
         """The best of the first witnesses among `values`, shrunk."""
         judges = _Judges(accepting, rejecting, self.session)
         best: Witness | None = None
@@ -120,7 +118,7 @@ class _Judges:
             direction, formats = self._session.direction, self._session.formats
             one, other = (Judge(node, direction, formats=formats) for node in self._nodes)
             self._judges = (one, other)
-        if self._judges[0].error(value) != "":  # noqa: PLC1901 - None means that it will not say
+        if self._judges[0].error(value) != "":
             return None
         error = self._judges[1].error(value)
         return Witness(value, undeclared, error) if error else None
@@ -188,7 +186,7 @@ def find(
     direction: Direction = Direction.NONE,
     formats: bool = False,
 ) -> Witness | None:
-    """A small value valid under `accepting` and invalid under `rejecting`, confirmed by `jsonschema`; None when not found.
+    """A small value that `accepting` takes and `rejecting` refuses, confirmed by `jsonschema`; None when not found.
 
     Args:
         accepting: the side that takes the value.
@@ -222,9 +220,7 @@ def along(
     return find(accepting_root, rejecting_root, path, budget, direction=direction, formats=formats)
 
 
-def _focused(
-    here: Session, accepting: Node, rejecting: Node, path: tuple[Step, ...], budget: Budget
-) -> Witness | None:
+def _focused(here: Session, accepting: Node, rejecting: Node, path: tuple[Step, ...], budget: Budget) -> Witness | None:
     from contract_check.languages.schema.witness.wrapping import wrapped  # noqa: PLC0415 - only with a path
 
     search = Search(here, budget)
@@ -239,7 +235,12 @@ def minimal(
 
 
 def examples(
-    node: Node, count: int = 3, budget: Budget = _DEFAULT, *, direction: Direction = Direction.NONE, formats: bool = False
+    node: Node,
+    count: int = 3,
+    budget: Budget = _DEFAULT,
+    *,
+    direction: Direction = Direction.NONE,
+    formats: bool = False,
 ) -> list[Any]:
     """Up to `count` (at most 3) different small values of `node`, the simplest first; empty when none was found."""
     from contract_check.languages.schema.inclusion.session import deep_recursion, session  # noqa: PLC0415

@@ -1,0 +1,58 @@
+"""Proof of a break: a JSON value that one side accepts and the other refuses, as `jsonschema` says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract_check.formats.jsonschema.comparing import ask
+from contract_check.languages.schema import witness
+from contract_check.languages.schema.inclusion import Budget, NotIncluded, Unknown
+from contract_check.model.change import Direction, Guard
+from contract_check.model.report import Proof, ProofStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.languages.schema.comparison import Evidence
+    from contract_check.languages.schema.node import Node
+    from contract_check.model.change import Change
+    from contract_check.model.contract import Contract
+
+_BUDGET = Budget(steps=3_000, candidates=500, seconds=0.3)
+
+
+def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str, Any]) -> Proof:
+    """The smallest value found that shows `change`; a witness of the whole schema stands in for one of the place."""
+    if not change.shapes:
+        return Proof(status=ProofStatus.NOT_APPLICABLE, reason="no value can show this change")
+    evidence: Evidence = change.shapes[0]
+    formats = options.get("format-assertion") is True
+    reason = ""
+    for direction in (Direction.INPUT, Direction.OUTPUT):
+        if not any(direction in use.direction and Guard.MASKED not in use.guards for use in change.uses):
+            continue
+        sides = (evidence.base_root, evidence.head_root)
+        accepting, rejecting = sides if direction is Direction.INPUT else sides[::-1]
+        found = _local(evidence, accepting, rejecting, formats=formats)
+        by_format = False
+        if found is None and not formats and "format" in str(change.arguments.get("keyword", "")):
+            found, by_format = witness.find(accepting, rejecting, budget=_BUDGET, formats=True), True
+        if found is None:
+            answer = ask(*sides, direction, formats=formats)
+            found = answer.witness if isinstance(answer, NotIncluded) else None
+            reason = answer.reason if isinstance(answer, Unknown) else reason
+        if found is not None:
+            return Proof(
+                status=ProofStatus.PROVEN,
+                reason="depends on format assertion" if by_format else "",
+                payload=found.value,
+                accepted_by="base" if direction is Direction.INPUT else "head",
+                rejected_by="head" if direction is Direction.INPUT else "base",
+                error=found.error,
+                undeclared=found.undeclared,
+            )
+    return Proof(status=ProofStatus.UNPROVEN, reason=reason or "no value that shows it was found")
+
+
+def _local(evidence: Evidence, accepting: Node, rejecting: Node, *, formats: bool) -> witness.Witness | None:
+    return witness.along(accepting, rejecting, evidence.steps, _BUDGET, formats=formats) if evidence.steps else None
