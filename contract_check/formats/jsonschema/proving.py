@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
 
-_BUDGET = Budget(steps=3_000, candidates=500, seconds=0.3)
+_BUDGET = Budget(steps=3_000, candidates=500, seconds=0.2)
 
 
 def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str, Any]) -> Proof:

@@ -63,5 +63,5 @@ class Meter:
             BudgetSpentError: the limit of steps or of time is reached.
         """
         self.steps -= steps
-        if self.steps < 0 or (not self.steps % 32 and time.monotonic() > self.deadline):
+        if self.steps < 0 or time.monotonic() > self.deadline:
             raise BudgetSpentError

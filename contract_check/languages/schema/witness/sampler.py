@@ -235,10 +235,12 @@ class Sampler:
         if not unique:
             yield first
         distinct: list[Any] = []
+        seen: set[Any] = set()
         for choice in picks:
-            seen = {canonical_value(value) for value in distinct}
-            fresh = next((value for value in choice if canonical_value(value) not in seen), None)
-            distinct.append(choice[0] if fresh is None else fresh)
+            self.prover.meter.spend()
+            fresh = next((value for value in choice if canonical_value(value) not in seen), choice[0])
+            seen.add(canonical_value(fresh))
+            distinct.append(fresh)
         yield distinct
         for index, choice in enumerate(picks[:_MOST_ITEMS]):
             for other in choice[1:]:
