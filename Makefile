@@ -31,5 +31,8 @@ types: $(STAMP) ## mypy, strict
 proofs: $(STAMP) ## how many breaking verdicts carry a payload
 	$(BIN)/python bench/proofs.py
 
+bench: $(STAMP) ## contract-check against buf on Google's protos
+	$(BIN)/python bench/protobuf.py
+
 clean: ## forget what was built
 	rm -rf $(VENV) build dist *.egg-info demo-output .coverage*
