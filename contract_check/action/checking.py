@@ -93,7 +93,9 @@ def _review(pair: Sides, config: Config, settings: Settings) -> Report:
     failures = report.failures
     if settings.require_migration == "warn":
         failures = tuple(
-            dataclasses.replace(each, level=Level.WARNING) if each.rule.startswith(("migration-note", "note/")) else each
+            dataclasses.replace(each, level=Level.WARNING)
+            if each.rule.startswith(("migration-note", "note/"))
+            else each
             for each in failures
         )
     return dataclasses.replace(
