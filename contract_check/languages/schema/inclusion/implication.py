@@ -8,7 +8,7 @@ from contract_check.languages.schema import regular
 from contract_check.languages.schema.inclusion.objects import Objects
 from contract_check.languages.schema.inclusion.unevaluated import Unevaluated
 from contract_check.languages.schema.inclusion.unions import Unions
-from contract_check.languages.schema.node import INTEGER, exact, type_kinds
+from contract_check.languages.schema.node import INTEGER, STRING, exact, type_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.shape import Atom
 
 _MOST_POSITIONS = 400
+_MOST_TEXTS = 50
 Test = "Callable[[Frame, Atom, Any], bool]"
 
 
@@ -30,8 +31,8 @@ class Implication:
         objects, unions, unevaluated = Objects(prover), Unions(prover), Unevaluated(prover)
         self._tests: dict[str, Callable[[Frame, Atom, Any], bool]] = {
             "type": lambda frame, _atom, word: frame.kind in type_kinds(word),
-            "enum": lambda _frame, _atom, word: not isinstance(word, list),
-            "const": lambda _frame, _atom, _word: False,
+            "enum": lambda frame, _atom, word: not isinstance(word, list) or _only(frame, word),
+            "const": lambda frame, _atom, word: _only(frame, [word]),
             "not": self._not,
             "anyOf": unions.any_of,
             "oneOf": unions.one_of,
@@ -236,3 +237,15 @@ def _beneath(frame: Frame, word: Any, *, exclusive: bool) -> bool:
     else:
         return False
     return high is not None and (high < exact(word) or (high == exact(word) and (strict or not exclusive)))
+
+
+def _only(frame: Frame, listed: list[Any]) -> bool:
+    """Whether the patterns of the frame admit no text besides those listed."""
+    texts = [text for text in listed if isinstance(text, str)]
+    if frame.kind != STRING or not frame.matched or len(texts) > _MOST_TEXTS:
+        return False
+    exactly = tuple(f"^{regular.escaped(text)}$" for text in texts)
+    try:
+        return regular.find_text(frame.matched, (*frame.unmatched, *exactly), frame.shortest, frame.longest) is None
+    except regular.UndecidedError:
+        return False

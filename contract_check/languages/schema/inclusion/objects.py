@@ -136,7 +136,10 @@ class Objects:
         if not inside and not missed:
             return True
         known = frame.node.property_names[:_MOST_NAMES]
-        missed = (*missed, *(f"^{_escaped(name)}$" for name in known if all(regular.matches(p, name) for p in inside)))
+        missed = (
+            *missed,
+            *(f"^{regular.escaped(name)}$" for name in known if all(regular.matches(p, name) for p in inside)),
+        )
         try:
             return regular.find_text(inside, missed, least, most) is not None
         except regular.UndecidedError:
@@ -221,8 +224,3 @@ def _generic_shapes(node: Node, hit: frozenset[str]) -> Iterator[Shape]:
             yield atom.child("patternProperties", text)
         if not texts and "additionalProperties" in atom.words:
             yield atom.child("additionalProperties")
-
-
-def _escaped(name: str) -> str:
-    """A pattern that matches exactly `name`."""
-    return "".join(c if c.isalnum() or c in "_-" else f"\\u{{{ord(c):x}}}" for c in name)

@@ -6,6 +6,6 @@ The automata are explored lazily, step by step under a limit, so that no pattern
 
 from __future__ import annotations
 
-from contract_check.languages.schema.regular.language import UndecidedError, find_text, is_universal, matches
+from contract_check.languages.schema.regular.language import UndecidedError, escaped, find_text, is_universal, matches
 
-__all__ = ["UndecidedError", "find_text", "is_universal", "matches"]
+__all__ = ["UndecidedError", "escaped", "find_text", "is_universal", "matches"]

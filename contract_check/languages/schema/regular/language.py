@@ -187,3 +187,8 @@ def is_universal(pattern: str) -> bool:
         return find_text((), (pattern,)) is None
     except UndecidedError:
         return False
+
+
+def escaped(text: str) -> str:
+    """A pattern of exactly the characters of `text`."""
+    return "".join(c if c.isalnum() or c in "_-" else f"\\u{{{ord(c):x}}}" for c in text)
