@@ -76,16 +76,24 @@ def rewritten(side: casebook.Files, write: Any) -> casebook.Files:
 
 
 def reordered(side: casebook.Files) -> casebook.Files:
+    """Every key in another place. What was JSON stays JSON: a `.json` file that holds YAML cannot be read."""
+
     def write(data: bytes) -> bytes:
         value = reversed_keys(loaded(data))
+        if data.lstrip()[:1] in (b"{", b"["):
+            return as_text(value)
         return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000).encode()
 
     return rewritten(side, write)
 
 
+def as_text(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=str).encode()
+
+
 def as_json(side: casebook.Files) -> casebook.Files:
     """The JSON twin under the same name: JSON is YAML 1.2."""
-    return rewritten(side, lambda data: json.dumps(loaded(data), ensure_ascii=False, default=str).encode())
+    return rewritten(side, lambda data: as_text(loaded(data)))
 
 
 def commented(side: casebook.Files) -> casebook.Files:
@@ -102,7 +110,7 @@ WRITERS = (reordered, as_json, commented)
 
 def writers(pair: casebook.Pair) -> tuple[Callable[[casebook.Files], casebook.Files], ...]:
     """Every way of writing for a case; for the many examples of cards one each, in turn."""
-    return WRITERS if pair.id.partition("/")[0] == "openapi" else (WRITERS[sum(pair.id.encode()) % len(WRITERS)],)
+    return WRITERS if pair.id.partition("/")[0] in ("openapi", "jsonschema") else (WRITERS[sum(pair.id.encode()) % len(WRITERS)],)
 
 
 def test_order_and_notation_change_no_id(pair: casebook.Pair) -> None:
