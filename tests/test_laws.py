@@ -110,7 +110,9 @@ WRITERS = (reordered, as_json, commented)
 
 def writers(pair: casebook.Pair) -> tuple[Callable[[casebook.Files], casebook.Files], ...]:
     """Every way of writing for a case; for the many examples of cards one each, in turn."""
-    return WRITERS if pair.id.partition("/")[0] in ("openapi", "jsonschema") else (WRITERS[sum(pair.id.encode()) % len(WRITERS)],)
+    if pair.id.partition("/")[0] in ("openapi", "jsonschema"):
+        return WRITERS
+    return (WRITERS[sum(pair.id.encode()) % len(WRITERS)],)
 
 
 def test_order_and_notation_change_no_id(pair: casebook.Pair) -> None:
