@@ -50,7 +50,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
 
     alike = {"serialization": serialized_alike}
     found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
-    changes = [*found.changes, *security_changes(base, head, before, after), *server_changes(before, after, head)]
+    changes = [*found.changes, *security_changes(base, head, before, after)]
+    changes.extend(server_changes(base, head, before.serving, after.serving))
     changes.extend(_schema_changes(comparison, found.shapes))
     changes.extend(definition_changes(base, head, before, after))
     changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))

@@ -14,6 +14,7 @@ from contract_check.model.contract import Interface
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_check.formats.openapi.servers import Served, Serving
     from contract_check.formats.openapi.source import Source
     from contract_check.languages.schema.shape import Shape
     from contract_check.model.contract import Element
@@ -29,21 +30,23 @@ KNOWN = frozenset(
 class Operations:
     """Makes interfaces from the operations of one description."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, serving: Serving) -> None:
         self.source = source
-        self._prefix = source.base_path()
+        self.serving = serving
 
     def interface(self, template: str, method: str, operation: Shape, item: Shape) -> Interface:
         """The operation `method` on path `template`: its callers send, the provider answers."""
         shape = template_shape(template)
         verb = method.upper()
+        served = self.serving.of(operation, item)
         return self._made(
             identity=f"{verb} {template}",
-            aliases=(f"{verb} {shape}", f"{verb} {template_shape(self._prefix + template)}"),
+            aliases=(f"{verb} {shape}", f"{verb} {template_shape(served.prefix + template)}"),
             operation=operation,
             item=item,
             template=template,
             direction=Direction.INPUT,
+            served=served,
         )
 
     def webhook(self, name: str, method: str, operation: Shape, item: Shape) -> Interface:
@@ -66,6 +69,7 @@ class Operations:
         item: Shape,
         template: str,
         direction: Direction,
+        served: Served | None = None,
     ) -> Interface:
         value = operation.value
         sunset = value.get("x-sunset")
@@ -77,7 +81,7 @@ class Operations:
             purpose=str(value.get("summary") or value.get("description") or ""),
             aliases=aliases,
             load=functools.partial(self._elements, operation, item, template, direction),
-            attributes=self._attributes(value, operation),
+            attributes=self._attributes(value, operation) | {"servers": served},
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
             consumers=self.source.names(value.get("x-consumers")),

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi.operations import Operations
+from contract_check.formats.openapi.servers import Serving
 from contract_check.formats.openapi.source import Source
 from contract_check.languages.schema import dialect
 from contract_check.languages.schema.files import FileScope, Library
@@ -24,6 +25,7 @@ class Description:
     """What the comparer of this format needs of one side."""
 
     source: Source
+    serving: Serving
     value: dict[str, Any]
     changed: frozenset[str]
 
@@ -42,9 +44,10 @@ def read(reading: Reading) -> Contract:
     value = document.value
     scope = FileScope(library, reading.path, dialect_of(value))
     source = Source(scope, value)
+    serving = Serving(source)
     found = value.get("info")
     info: dict[str, Any] = found if isinstance(found, dict) else {}
-    interfaces = tuple(_interfaces(source))
+    interfaces = tuple(_interfaces(source, serving))
     return Contract(
         format="openapi",
         path=reading.path,
@@ -57,7 +60,7 @@ def read(reading: Reading) -> Contract:
         consumers=source.names(value.get("x-consumers")),
         provider=str(value.get("x-service", "") or info.get("x-service", "")),
         locate=library.locate,
-        content=Description(source, value, reading.changed),
+        content=Description(source, serving, value, reading.changed),
     )
 
 
@@ -89,8 +92,8 @@ def _not_an_object(location: Location) -> Problem:
     )
 
 
-def _interfaces(source: Source) -> Iterator[Interface]:
-    operations = Operations(source)
+def _interfaces(source: Source, serving: Serving) -> Iterator[Interface]:
+    operations = Operations(source, serving)
     for path, item in source.path_items("paths"):
         for method, shape in source.methods(item):
             yield operations.interface(path, method, shape, item)

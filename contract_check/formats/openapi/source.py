@@ -128,30 +128,6 @@ class Source:
             self._schemas[holder.key] = make(holder.value)
         return Shape(self._schemas[holder.key], holder.scope, holder.location)
 
-    def base_path(self) -> str:
-        """The path part that all server URLs share, without a closing slash; "" when they differ."""
-        paths = set(self.server_paths())
-        return paths.pop() if len(paths) == 1 else ""
-
-    def server_paths(self) -> list[str]:
-        """The path part of every server URL."""
-        if self.swagger:
-            path = self.value.get("basePath")
-            return [path.rstrip("/") if isinstance(path, str) else ""]
-        servers = self.value.get("servers")
-        urls = [
-            entry["url"]
-            for entry in (servers if isinstance(servers, list) else [])
-            if isinstance(entry, dict) and isinstance(entry.get("url"), str)
-        ]
-        return [server_path(url) for url in urls] or [""]
-
-
-def server_path(url: str) -> str:
-    """The path part of a server URL, which may be relative and hold variables."""
-    rest = url.split("://", 1)[1].partition("/")[2] if "://" in url else url.lstrip("/")
-    return "/" + rest.strip("/") if rest.strip("/") else ""
-
 
 def template_shape(template: str) -> str:
     """A path template without its parameter names, which never travel: `/pets/{id}` -> `/pets/{}`."""
