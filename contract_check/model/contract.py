@@ -11,6 +11,7 @@ from contract_check.model.change import Direction, Guard
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from contract_check.model.entry import Entry
     from contract_check.model.location import Location
 
 
@@ -74,6 +75,8 @@ class Interface:
     """Interfaces that belong to this one and are reached through it (callbacks)."""
     shape: Any = None
     """The source of the interface as one shape, opaque here: equal sources are not compared."""
+    entry: Entry | None = None
+    """Its entry in the interface catalog, where the interface is one."""
 
     @functools.cached_property
     def elements(self) -> tuple[Element, ...]:
