@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
+    from contract_check.model.description import Descriptions
     from contract_check.sources.tree import Tree
 
 
@@ -40,6 +41,13 @@ def no_references(_path: str, _data: bytes) -> Iterable[str]:
     return ()
 
 
+def elements_described(contract: Contract) -> Descriptions:
+    """What the interfaces' elements say."""
+    from contract_check.formats.describing import describe  # noqa: PLC0415 - only for who reads about interfaces
+
+    return describe(contract)
+
+
 def no_proof(_change: Change, _base: Contract, _head: Contract, _options: Mapping[str, Any]) -> Proof:
     """The format cannot show its changes with a payload."""
     return Proof(status=ProofStatus.NOT_APPLICABLE, reason="no payload can show this change")
@@ -64,3 +72,5 @@ class Format:
     """(path, content) -> paths in the same tree that the file refers to, found without parsing."""
     prove: Callable[[Change, Contract, Contract, Mapping[str, Any]], Proof] = no_proof
     """(change, base, head, options) -> a payload replayed by an independent implementation."""
+    describe: Callable[[Contract], Descriptions] = elements_described
+    """Every interface in words: what it takes, what comes back."""

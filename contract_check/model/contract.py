@@ -42,6 +42,8 @@ class Element:
     children: tuple[Element, ...] = ()
     text: bool = False
     """The value travels as text (parameters, headers, form fields): every scalar is a string there."""
+    purpose: str = ""
+    """What its contract says about it, for readers."""
 
 
 def no_elements() -> tuple[Element, ...]:

@@ -93,6 +93,7 @@ def _parameters(source: Source, shape: Shape, address: str) -> list[Element]:
                     "values": sorted(map(str, enum)) if isinstance(enum, list) else None,
                     "location": parameter.value.get("location"),
                 },
+                purpose=str(parameter.value.get("description") or ""),
             )
         )
     return found

@@ -60,6 +60,9 @@ def message(
         shape=payload if language else None,
         language=language,
         children=tuple(_children(source, shape, direction, guards)),
+        purpose=next(
+            (text for word in ("summary", "description", "title") if isinstance(text := value.get(word), str)), ""
+        ),
     )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
+    from contract_check.model.description import Descriptions
     from contract_check.model.report import Proof
 
 SUFFIXES = (".avsc", ".avpr", ".avdl")
@@ -39,6 +40,12 @@ def _prove(change: Change, base: Contract, head: Contract, options: Mapping[str,
     return prove(change, base, head, options)
 
 
+def _describe(contract: Contract) -> Descriptions:
+    from contract_check.formats.avro.describing import describe  # noqa: PLC0415 - only for who reads about interfaces
+
+    return describe(contract)
+
+
 FORMAT = Format(
     name="avro",
     suffixes=SUFFIXES,
@@ -46,4 +53,5 @@ FORMAT = Format(
     read=_read,
     compare=_compare,
     prove=_prove,
+    describe=_describe,
 )

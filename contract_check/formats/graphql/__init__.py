@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
+    from contract_check.model.description import Descriptions
     from contract_check.model.report import Proof
 
 _IGNORED = r'(?:[\s,]|\xef\xbb\xbf|#[^\n\r]*+|"""(?:[^"\\]++|\\"""|\\|"(?!""))*+"""|"(?:[^"\\\n\r]++|\\.)*+")*+'
@@ -76,6 +77,12 @@ def _prove(change: Change, base: Contract, head: Contract, options: Mapping[str,
     return prove(change, base, head, options)
 
 
+def _describe(contract: Contract) -> Descriptions:
+    from contract_check.formats.graphql.describing import describe  # noqa: PLC0415 - only for who reads about interfaces
+
+    return describe(contract)
+
+
 FORMAT = Format(
     name="graphql",
     suffixes=(".graphql", ".graphqls", ".gql", ".sdl", ".json"),
@@ -84,4 +91,5 @@ FORMAT = Format(
     read=_read,
     compare=_compare,
     prove=_prove,
+    describe=_describe,
 )

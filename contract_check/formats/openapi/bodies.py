@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi.parameters import effective
+from contract_check.formats.openapi.source import text_of
 from contract_check.model.contract import Element
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def elements(source: Source, operation: Shape, item: Shape, direction: Direction
             location=body.location,
             direction=direction,
             required=body.value.get("required") is True,
+            purpose=text_of(body.value, "description"),
             children=tuple(media_types(source, body, "request-media-type", direction)),
         )
 

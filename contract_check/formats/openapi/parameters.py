@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.openapi.source import template_parameters
+from contract_check.formats.openapi.source import template_parameters, text_of
 from contract_check.languages.schema.node import ARRAY, OBJECT, STRING, Nodes
 from contract_check.languages.schema.view import view
 from contract_check.model.contract import Element
@@ -82,6 +82,7 @@ def _element(
         shape=shape,
         language="schema",
         text=text,
+        purpose=text_of(value, "description"),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.formats.openapi import bodies
 from contract_check.formats.openapi.parameters import schema_of, serialization
+from contract_check.formats.openapi.source import text_of
 from contract_check.model.change import Guard
 from contract_check.model.contract import Element
 
@@ -34,6 +35,7 @@ def elements(source: Source, operation: Shape, direction: Direction) -> Iterator
             location=response.location,
             direction=direction,
             guards=frozenset() if status == "default" else guards,
+            purpose=text_of(response.value, "description"),
             children=(
                 *_media(source, operation, response, direction, guards),
                 *_headers(source, response, direction, guards),
@@ -90,4 +92,5 @@ def _headers(source: Source, response: Shape, direction: Direction, guards: froz
             language="schema",
             guards=guards,
             text=text,
+            purpose=text_of(header.value, "description"),
         )

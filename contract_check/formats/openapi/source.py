@@ -19,6 +19,12 @@ _PARAMETER_WORDS = frozenset({"name", "in", "required", "collectionFormat", "all
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
+def text_of(value: dict[str, Any], key: str) -> str:
+    """A text such as `description`, "" when it is not there or no text."""
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
+
+
 class Source:
     """One description of one side."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
+    from contract_check.model.description import Descriptions
     from contract_check.model.report import Proof
 
 WHOLE_TREE = "."
@@ -55,6 +56,12 @@ def _prove(change: Change, base: Contract, head: Contract, options: Mapping[str,
     return prove(change, base, head, options)
 
 
+def _describe(contract: Contract) -> Descriptions:
+    from contract_check.formats.protobuf.describing import describe  # noqa: PLC0415 - only for who reads about interfaces
+
+    return describe(contract)
+
+
 FORMAT = Format(
     name="protobuf",
     suffixes=(".proto", ".yaml"),
@@ -63,4 +70,5 @@ FORMAT = Format(
     compare=_compare,
     gather=gather,
     prove=_prove,
+    describe=_describe,
 )

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.model.change import Change, Use
+    from contract_check.model.description import ValueType
     from contract_check.model.location import Location
 
-__all__ = ["Reader", "Site", "can_read", "compare", "compare_values", "read"]
+__all__ = ["Reader", "Site", "can_read", "compare", "compare_values", "described", "read"]
 
 
 def compare_values(base: Any, head: Any, base_at: Location, head_at: Location, use: Use) -> Iterator[Change]:
@@ -34,3 +35,12 @@ def compare_values(base: Any, head: Any, base_at: Location, head_at: Location, u
     one, _ = read(base, base_at)
     other, _ = read(head, head_at)
     yield from compare([Root(base=one, head=other, use=use)])
+
+
+def described(value: Any, at: Location) -> tuple[ValueType, dict[str, ValueType]]:
+    """A schema given as a JSON value, in words, with the named types in it."""
+    from contract_check.languages.avro.describing import Describer  # noqa: PLC0415 - only for readers of pages
+
+    schema, _ = read(value, at)
+    describer = Describer()
+    return describer.describe(schema), describer.types

@@ -161,6 +161,22 @@ def _separate(chunk: Chunk) -> Descriptions:
     return Descriptions(frozenset(texts), "".join([*pieces, text[done:]]))
 
 
+def text_before(chunk: Chunk, offset: int) -> str:
+    """The description of what begins at `offset` (0: of the definition itself), "" when it has none."""
+    masked = chunk.masked
+    if offset == 0:
+        found = _LEADING.match(masked)
+        return _value(chunk.text[found.start(1) : found.end(1)]) if found else ""
+    end = len(masked[:offset].rstrip(grammar.BLANKS))
+    if not masked[:end].endswith('"'):
+        return ""
+    start = masked.rindex('"', 0, end - 1)
+    return _value(chunk.text[start:end])
+
+
+_LEADING = re.compile(rf'[{grammar.BLANKS}]*+("_*+")')
+
+
 def _described(masked: str, kind: str) -> Iterator[tuple[int, int]]:
     only_values = kind == "enum" and "[" not in masked
     for found in _DESCRIPTION.finditer(masked):

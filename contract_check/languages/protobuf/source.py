@@ -46,6 +46,28 @@ class Source:
         line = bisect.bisect_right(self._lines, offset)
         return Location(self.path, pointer, line, offset - self._lines[line - 1] + 1)
 
+    def comment(self, at: int) -> str:
+        """What is said about the element that begins with token `at`: the lines right above it, else behind it.
+
+        As protoc attaches comments (descriptor.proto, `SourceCodeInfo.Location.leading_comments`).
+        """
+        at = min(at, len(self._offsets) - 1)
+        start = self._offsets[at]
+        above = self.text[self._ends[at] : start]
+        # What follows the element before on its own line speaks of that one.
+        above = above.partition("\n")[2] if at else above
+        blocks = re.split(r"\n[ \t]*\n", above.rstrip(" \t"))
+        if blocks[-1].strip():
+            return _uncommented(blocks[-1])
+        line = self.text[start:].partition("\n")[0]
+        behind = re.match(r"[^\"'/]*;[ \t]*(//.*|/\*.*?\*/)", line)
+        return _uncommented(behind[1]) if behind else ""
+
+    @functools.cached_property
+    def _ends(self) -> list[int]:
+        """Offset at which the token before each token ends."""
+        return [match.start() for match in _TOKEN.finditer(self.text)]
+
     @functools.cached_property
     def _offsets(self) -> list[int]:
         return [match.start(1) for match in _TOKEN.finditer(self.text)]
@@ -54,6 +76,13 @@ class Source:
     def _lines(self) -> list[int]:
         """Offset at which each line begins."""
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+_COMMENT_MARKS = re.compile(r"^[ \t]*(?://+|/\*+|\*+/|\*)?[ \t]?|[ \t]*\*+/[ \t]*$", re.MULTILINE)
+
+
+def _uncommented(text: str) -> str:
+    return _COMMENT_MARKS.sub("", text).strip()
 
 
 def decode(path: str, data: bytes) -> tuple[Source, tuple[Problem, ...]]:
