@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import urllib.parse
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from contract_check.github.diff import place
 from contract_check.github.reviews import MOST_NOTES, Note
 from contract_check.model.report import ProofStatus
 from contract_check.model.rule import Level
-from contract_check.reports import escape, skeleton
+from contract_check.reports import escape, skeleton, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,12 +120,9 @@ def render(finding: Finding, due: Due | None, target: NoteFile, *, again: bool =
 def _proof(proof: Proof) -> str:
     if proof.status is not ProofStatus.PROVEN:
         return f"<sub>{proof.status.value}: {escape.markdown(proof.reason)}</sub>"
-    plain = isinstance(proof.payload, str)
-    payload = proof.payload if plain else json.dumps(proof.payload, ensure_ascii=False, indent=1)
-    verdict = f"{proof.accepted_by}: accepted · {proof.rejected_by}: rejected"
-    error = f", {escape.markdown(proof.error)}" if proof.error else ""
-    block = escape.code_block(payload, "" if plain else "json")
-    return f"<details><summary>Proof</summary>\n\n{block}\n\n{verdict}{error}\n</details>"
+    payload, language = wording.payload(proof, indent=1)
+    block = escape.code_block(payload, language)
+    return f"<details><summary>Proof</summary>\n\n{block}\n\n{escape.prose(wording.replayed(proof))}\n</details>"
 
 
 def _missing(due: Due, target: NoteFile) -> str:

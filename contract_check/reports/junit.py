@@ -60,7 +60,7 @@ def _finding(finding: Finding) -> ET.Element:
         case.set("line", str(where.line or 1))
     text = message(finding)
     if finding.proof is not None and finding.proof.error:
-        text += f"\n{wording.payload(finding.proof)[0]}\n{wording.replayed(finding.proof)}, {finding.proof.error}"
+        text += f"\n{wording.payload(finding.proof)[0]}\n{wording.replayed(finding.proof)}"
     if finding.level is Level.BREAKING and not finding.note and not finding.waived:
         _outcome(case, "failure", finding.message, change.rule, text)
     elif finding.level is not Level.COMPATIBLE:

@@ -174,11 +174,10 @@ def _proof(proof: Proof) -> str:
     if not _has_payload(proof):
         return f"{wording.proof_title(proof)}: {prose(proof.reason) or 'no reason given'}  "
     text, language = wording.payload(proof)
-    error = f", {prose(proof.error)}" if proof.error else ""
     undeclared = " (it uses a field that the contract never declared)" if proof.undeclared else ""
     return (
         f"<details open><summary>{wording.proof_title(proof)}</summary>\n\n{code_block(text, language)}\n"
-        f"{wording.replayed(proof)}{error}{undeclared}\n</details>\n"
+        f"{prose(wording.replayed(proof))}{undeclared}\n</details>\n"
     )
 
 

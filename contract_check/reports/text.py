@@ -136,8 +136,7 @@ def _proof(proof: Proof, paint: Paint) -> Iterator[str]:
     yield from lines[:PAYLOAD_LINES]
     if len(lines) > PAYLOAD_LINES:
         yield f"{_INDENT}  | ..."
-    error = f", {terminal(proof.error)}" if proof.error else ""
-    yield f"{_INDENT}  {wording.replayed(proof)}{error}"
+    yield f"{_INDENT}  {terminal(wording.replayed(proof))}"
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.report import ProofStatus, Verdict
@@ -102,10 +103,19 @@ def by_name(findings: Iterable[Finding]) -> dict[str, AffectedService]:
 
 
 def payload(proof: Proof, *, indent: int | None = 2) -> tuple[str, str]:
-    """The payload as text and the language of its code block."""
+    """The payload as text for people and the language of its code block; the JSON report holds it to the letter."""
     if isinstance(proof.payload, str):
-        return proof.payload, "http" if "HTTP/1.1" in proof.payload[:2000] else ""
-    return value(proof.payload, indent=indent), "json"
+        return folded(proof.payload), "http" if "HTTP/1.1" in proof.payload[:2000] else ""
+    return folded(value(proof.payload, indent=indent)), "json"
+
+
+_RUN = re.compile(r"([^\W\d_])\1{39,}")
+_KEPT = 8
+
+
+def folded(text: str) -> str:
+    """`text` with long runs of one letter counted instead of written out (`aaaaaaaa…[201 in all]`)."""
+    return _RUN.sub(lambda run: f"{run[0][:_KEPT]}…[{len(run[0])} in all]", text)
 
 
 def value(found: Any, *, indent: int | None = None) -> str:
@@ -114,14 +124,14 @@ def value(found: Any, *, indent: int | None = None) -> str:
 
 
 def replayed(proof: Proof) -> str:
-    """Who accepted and who refused the payload."""
+    """Who accepted and who refused the payload, and with which words."""
     sides = [
         f"{side}: {word}"
         for side in ("base", "head")
         for word, named in (("accepted", proof.accepted_by), ("rejected", proof.rejected_by))
         if named == side
     ]
-    return " · ".join(sides)
+    return " · ".join(sides) + (f", {folded(proof.error)}" if proof.error else "")
 
 
 def proof_title(proof: Proof) -> str:
