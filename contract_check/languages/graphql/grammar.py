@@ -89,3 +89,16 @@ NAME = re.compile(_NAME)
 
 TOKEN = re.compile(r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+"""|"(?:[^"\\\n\r]++|\\[^\n\r])*+"|#[^\n\r]*+')
 """What hides braces: block strings, strings and comments."""
+
+
+def body(masked: str) -> int:
+    """Offset of the brace that opens the body; the length of the text when there is none."""
+    depth = 0
+    for position, character in enumerate(masked):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "{" and depth == 0:
+            return position
+    return len(masked)

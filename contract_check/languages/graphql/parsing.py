@@ -8,7 +8,6 @@ from graphql import GraphQLSyntaxError, Source, parse
 from graphql.language import ast
 
 from contract_check.languages.graphql import grammar
-from contract_check.languages.graphql.scanning import body
 from contract_check.languages.graphql.splitting import Chunk, SourceFile, descriptions
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _blanked(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> str:
         pieces += [text[done:start], " " * (end - start)]
         done = end
     rest = "".join([*pieces, text[done:]])
-    opening = body(chunk.masked)
+    opening = grammar.body(chunk.masked)
     if not rest[opening + 1 :].strip(grammar.BLANKS + "}"):
         return rest[:opening] + " " * (len(rest) - opening)
     return rest

@@ -64,7 +64,7 @@ def scan(chunk: Chunk) -> Scan:
     """What the text of one chunk refers to. Well-formed chunks only."""
     found = Scan()
     masked = chunk.masked
-    brace = body(masked)
+    brace = grammar.body(masked)
     before = masked[:brace]
     found.directives.update(_DIRECTIVE_NAME.findall(before) if chunk.kind != "directive" else ())
     if chunk.kind in {"type", "interface"} and (named := grammar.IMPLEMENTS.search(before)):
@@ -80,19 +80,6 @@ def scan(chunk: Chunk) -> Scan:
             else:
                 found.fields[name] = field
     return found
-
-
-def body(masked: str) -> int:
-    """Offset of the brace that opens the body; the length of the text when there is none."""
-    depth = 0
-    for position, character in enumerate(masked):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == "{" and depth == 0:
-            return position
-    return len(masked)
 
 
 def _fields(chunk: Chunk, masked: str, position: int) -> Iterator[tuple[str, ScannedField]]:
