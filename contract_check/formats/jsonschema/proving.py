@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.jsonschema.comparing import ask
 from contract_check.languages.schema import witness
 from contract_check.languages.schema.inclusion import Budget, NotIncluded, Unknown
+from contract_check.languages.schema.proof import Shown, as_proof
 from contract_check.model.change import Direction, Guard
 from contract_check.model.report import Proof, ProofStatus
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
 
+_SIDES = {Direction.INPUT: ("base", "head"), Direction.OUTPUT: ("head", "base")}
+"""(who accepts what is sent that way, who may refuse it)."""
 _BUDGET = Budget(steps=3_000, candidates=500, seconds=0.2)
 
 
@@ -34,25 +37,16 @@ def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str
         sides = (evidence.base_root, evidence.head_root)
         accepting, rejecting = sides if direction is Direction.INPUT else sides[::-1]
         found = _local(evidence, accepting, rejecting, formats=formats)
-        by_format = False
         if found is None and not formats and "format" in str(change.arguments.get("keyword", "")):
-            found, by_format = witness.find(accepting, rejecting, budget=_BUDGET, formats=True), True
+            found = witness.find(accepting, rejecting, budget=_BUDGET, formats=True)
         if found is None:
             answer = ask(*sides, direction, formats=formats)
             found = answer.witness if isinstance(answer, NotIncluded) else None
             reason = answer.reason if isinstance(answer, Unknown) else reason
         if found is not None:
-            return Proof(
-                status=ProofStatus.PROVEN,
-                reason="depends on format assertion" if by_format else "",
-                payload=found.value,
-                accepted_by="base" if direction is Direction.INPUT else "head",
-                rejected_by="head" if direction is Direction.INPUT else "base",
-                error=found.error,
-                undeclared=found.undeclared,
-            )
+            return as_proof(Shown(found, evidence, *_SIDES[direction]))
     return Proof(status=ProofStatus.UNPROVEN, reason=reason or "no value that shows it was found")
 
 
 def _local(evidence: Evidence, accepting: Node, rejecting: Node, *, formats: bool) -> witness.Witness | None:
-    return witness.along(accepting, rejecting, evidence.steps, _BUDGET, formats=formats) if evidence.steps else None
+    return witness.find(accepting, rejecting, evidence.steps, _BUDGET, formats=formats) if evidence.steps else None

@@ -155,7 +155,7 @@ class Evaluator:
     def items(self, atom: Atom, _word: Any, value: Any) -> Answer:
         prefix = atom.words.get("prefixItems")
         start = len(prefix) if isinstance(prefix, list) else 0
-        return every(self.shape(atom.child("items"), item) for item in value[start:])
+        return every(self.shape(atom.child("items"), item) for item in each_once(value[start:]))
 
     def contains(self, atom: Atom, _word: Any, value: Any) -> Answer:
         answers = [self.shape(atom.child("contains"), item) for item in value]
@@ -271,6 +271,11 @@ class Evaluator:
                 yield shape, isinstance(value, dict) and condition[4:] in value
             else:
                 yield shape, self.shape(shape, value)
+
+
+def each_once(items: list[Any]) -> Iterable[Any]:
+    """Every object of a list once: long lists that we build ourselves repeat a few."""
+    return {id(item): item for item in items}.values()
 
 
 def _note(found: dict[Any, Answer], key: Any, answer: Answer) -> None:

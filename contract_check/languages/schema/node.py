@@ -41,10 +41,29 @@ def canonical_value(value: Any) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return (kind_of(value), value)
     if isinstance(value, int | float):
-        return ("number", exact(value))
+        return ("number", value if isinstance(value, int) else exact(value))
     if isinstance(value, list):
-        return (ARRAY, tuple(canonical_value(item) for item in value))
+        return (ARRAY, tuple(_runs(value)))
     return (OBJECT, frozenset((str(key), canonical_value(item)) for key, item in value.items()))
+
+
+def _runs(items: list[Any]) -> Iterator[tuple[Any, int]]:
+    """(canonical item, how often it stands in a row): a list that repeats one object a thousandfold stays small."""
+    current, count, last = None, 0, None
+    for item in items:
+        if count and item is last:
+            count += 1
+            continue
+        last = item
+        found = canonical_value(item)
+        if count and found == current:
+            count += 1
+            continue
+        if count:
+            yield current, count
+        current, count = found, 1
+    if count:
+        yield current, count
 
 
 def exact(number: float) -> Fraction:

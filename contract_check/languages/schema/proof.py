@@ -126,15 +126,18 @@ def _ordered(base: Node, head: Node, direction: Direction) -> tuple[Node, Node]:
 
 
 def as_proof(shown: Shown, payload: Any = None) -> Proof:
-    """The proof that a report shows; the bare value unless `payload` wraps it."""
+    """The proof that a report shows: `payload`, else the bare value, of which a part where it is too long."""
+    witness = shown.witness
+    value, excerpt = witness.excerpt() if payload is None else (payload, "")
+    by_format = "depends on `format` being asserted" if witness.by_format else ""
     return Proof(
         status=ProofStatus.PROVEN,
-        reason="depends on `format` being asserted" if shown.witness.by_format else "",
-        payload=shown.witness.value if payload is None else payload,
+        reason="; ".join(filter(None, (by_format, excerpt))),
+        payload=value,
         accepted_by=shown.accepted_by,
         rejected_by=shown.rejected_by,
-        error=shown.witness.error,
-        undeclared=shown.witness.undeclared,
+        error=witness.error,
+        undeclared=witness.undeclared,
     )
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from contract_check.languages.schema.witness.found import Witness
-from contract_check.languages.schema.witness.search import along, examples, find, minimal
+from contract_check.languages.schema.witness.search import examples, find, minimal
 
-__all__ = ["Witness", "along", "examples", "find", "minimal"]
+__all__ = ["Witness", "examples", "find", "minimal"]

@@ -1,11 +1,13 @@
 """The judge: python `jsonschema` over exported schemas. Ours decides nothing here.
 
-Two of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is
-used, which cannot; and `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1.
+Some of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is
+used, which cannot; `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1; and `items` looks at an
+object that a long list repeats once.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +19,14 @@ from contract_check.languages.schema.export import Export
 from contract_check.languages.schema.node import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_check.languages.schema.node import Node
     from contract_check.model.change import Direction
 
+_LONG = 200
+"""Length of a list in which only different objects are looked at."""
+_LONGEST_MESSAGE = 300
 _LONGEST_NAME = 16
 """Beside `unevaluatedProperties` the library runs `patternProperties` itself: only on short names."""
 
@@ -53,9 +58,30 @@ def _additional(validator: Any, word: Any, instance: Any, schema: dict[str, Any]
         yield jsonschema.ValidationError(f"additional properties are not allowed ({names})")
 
 
+def _items(validator: Any, word: Any, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    if word is False or not validator.is_type(instance, "array") or len(instance) < _LONG:
+        yield from jsonschema.Draft202012Validator.VALIDATORS["items"](validator, word, instance, schema)
+        return
+    seen: set[int] = set()
+    for index in range(len(schema.get("prefixItems", [])), len(instance)):
+        item = instance[index]
+        if id(item) not in seen:
+            seen.add(id(item))
+            yield from validator.descend(item, word, path=index)
+
+
 def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterator[Any]:
     if validator.is_type(instance, "number") and (exact(instance) / exact(word)).denominator != 1:
         yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {word!r}")
+
+
+Aim = tuple[str | int | None, ...]
+"""Steps down a value to where a refusal is wanted; None is any step."""
+
+
+def reaches(aim: Aim, place: Sequence[str | int]) -> bool:
+    """Whether `place` lies at or below `aim`."""
+    return len(place) >= len(aim) and all(wanted in (None, step) for wanted, step in zip(aim, place, strict=False))
 
 
 @functools.cache
@@ -66,6 +92,7 @@ def _validators() -> Any:
             "pattern": _pattern,
             "patternProperties": _pattern_properties,
             "additionalProperties": _additional,
+            "items": _items,
             "multipleOf": _multiple,
         },
     )
@@ -84,19 +111,36 @@ class Judge:
         checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
         self._validator = _validators()(self.schema, format_checker=checker)
 
-    def error(self, value: Any) -> str | None:
-        """Why `value` is refused; "" when it is accepted; None when the judge will not say."""
+    def refusal(self, value: Any, aim: Aim = ()) -> Refusal | None:
+        """Why `value` is refused, at `aim` if possible; falsy when it is accepted; None when the judge will not say."""
         if not self.complete or (self._risky and _longest_name(value) > _LONGEST_NAME):
             return None
-        try:
-            found = best_match(self._validator.iter_errors(value))
-        except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
-            return None  # an invalid schema, or one nested beyond the library
-        if found is None:
-            return ""
-        place = "/".join(str(step) for step in found.absolute_path)
-        message = found.message if len(found.message) < 300 else found.message[:297] + "..."  # noqa: PLR2004
-        return f"at /{place}: {message}" if place else message
+        return _refusal(self._validator, value, aim)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the library says of one value; falsy: it accepts."""
+
+    error: str = ""
+    place: tuple[str | int, ...] = ()
+    """Where in the value."""
+
+    def __bool__(self) -> bool:
+        return bool(self.error)
+
+
+def _refusal(validator: Any, value: Any, aim: Aim = ()) -> Refusal | None:
+    try:
+        errors = list(validator.iter_errors(value))
+        found = best_match([error for error in errors if reaches(aim, error.absolute_path)] or errors)
+    except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
+        return None  # an invalid schema, or one nested beyond the library
+    if found is None:
+        return Refusal()
+    place = tuple(found.absolute_path)
+    message = found.message if len(found.message) < _LONGEST_MESSAGE else found.message[: _LONGEST_MESSAGE - 3] + "..."
+    return Refusal(f"at /{'/'.join(map(str, place))}: {message}" if place else message, place)
 
 
 def _longest_name(value: Any) -> int:
@@ -111,11 +155,5 @@ def refusal(schema: dict[str, Any], value: Any, *, formats: bool = False) -> str
     "" when it accepts, None when the schema itself is beyond it.
     """
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
-    try:
-        found = best_match(_validators()(schema, format_checker=checker).iter_errors(value))
-    except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
-        return None
-    if found is None:
-        return ""
-    place = "/".join(str(step) for step in found.absolute_path)
-    return f"at /{place}: {found.message}" if place else str(found.message)
+    found = _refusal(_validators()(schema, format_checker=checker), value)
+    return None if found is None else found.error

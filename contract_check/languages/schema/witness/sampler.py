@@ -37,9 +37,11 @@ _DEEPEST = 220
 _PER_NODE = 3
 _MOST_ITEMS = 120
 """Items of arrays that could be shorter."""
-_LARGEST = 40_000
-"""Values inside one candidate: what `jsonschema` checks in reasonable time."""
+_LONGEST = 100_000
+"""Items of arrays that must be long; they repeat one object, which is looked at once."""
 _MOST_FILL = 2_000
+_MOST_VARIED = 16
+"""Length of arrays in which each position is varied; in longer ones each kind of position is."""
 _NAMING = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
 
@@ -50,26 +52,29 @@ class Sampler:
         self.prover = prover
         self.names: tuple[str, ...] = ()
         """Names declared anywhere in the schemas at hand."""
-        self._known: dict[Node, list[Any]] = {}
+        self._known: dict[Node, tuple[int, list[Any]]] = {}
+        """Node -> (how many values were asked for, the values)."""
         self._busy: set[Node] = set()
         self._tried: set[Any] = set()
         self._depth = 0
 
     def some(self, node: Node, count: int = 1) -> list[Any]:
         """Up to `count` different values of `node`, the simplest first."""
-        known = self._known.get(node)
-        if known is not None and (len(known) >= count or len(known) < _PER_NODE):
+        asked, known = self._known.get(node, (0, []))
+        if len(known) >= count or (asked and len(known) < asked):
             return known[:count]
         if node in self._busy or self._depth > _DEEPEST:
             return []
         self._busy.add(node)
         self._depth += 1
         try:
-            found = list(itertools.islice(self.values(node), _PER_NODE))
+            wanted = max(count, _PER_NODE)
+            values = itertools.chain(self.values(node), self._accepted(node, _numbered(wanted)))
+            found = list(itertools.islice(values, wanted))
         finally:
             self._busy.discard(node)
             self._depth -= 1
-        self._known[node] = found
+        self._known[node] = (wanted, found)
         return found[:count]
 
     def values(self, node: Node) -> Iterator[Any]:
@@ -190,8 +195,6 @@ class Sampler:
         unique = node.flag("uniqueItems")
         longest = min(_most(frame.longest), max(_MOST_ITEMS, least + 2))
         for length in sorted(length for length in lengths if least <= length <= longest):
-            if length > _MOST_ITEMS and length * max(map(_size, self.some(node.item(length)) or [0])) > _LARGEST:
-                continue
             for picks in self._picks(frame, length, wanted):
                 yield from self._filled(picks, unique=unique)
 
@@ -201,24 +204,30 @@ class Sampler:
         members = [shape for shape, count in wanted for _ in range(count)]
         places = [range(max(0, length - len(members)), length), range(min(len(members), length))]
         for place in places if members else places[:1]:
-            position = dict(zip(place, members, strict=False))
-            picks = []
-            for index in range(length):
-                item = node.item(index)
-                if index in position:
-                    item = nodes.of_atoms((*item.atoms, *nodes.of(position[index]).atoms))
-                picks.append(self.some(item, _PER_NODE))
+            picks = self._positions(node, length)
+            for index, member in zip(place, members, strict=False):
+                both = nodes.of_atoms((*node.item(index).atoms, *nodes.of(member).atoms))
+                picks[index] = self.some(both, _PER_NODE)
             if all(picks):
                 yield picks
         for shape in self._refused_items(frame):
             start = shape[0]
             if start < length:
-                picks = [self.some(node.item(index), _PER_NODE) for index in range(length)]
+                picks = self._positions(node, length)
                 picks[start] = self.some(
                     nodes.of_atoms((*node.item(start).atoms, self.prover.quotes.refusing(shape[1]))), 1
                 )
                 if all(picks):
                     yield picks
+
+    def _positions(self, node: Node, length: int) -> list[list[Any]]:
+        """The values for each position; all positions of the rest share one list, however many they are."""
+        described = min(length, node.tuple_length)
+        picks = [self.some(node.item(index), _PER_NODE) for index in range(described)]
+        if length > described:
+            wanted = length - described if node.flag("uniqueItems") else _PER_NODE
+            picks += [self.some(node.item(described), max(wanted, _PER_NODE))] * (length - described)
+        return picks
 
     def _refused_items(self, frame: Frame) -> Iterator[tuple[int, Any]]:
         for _, shape in frame.refusals:
@@ -234,17 +243,29 @@ class Sampler:
         first = [choice[0] for choice in picks]
         if not unique:
             yield first
-        distinct: list[Any] = []
+        if unique or len(picks) <= _MOST_ITEMS:
+            yield self._distinct(picks)
+        varied: set[int] = set()
+        for index, choice in enumerate(picks):
+            if id(choice) in varied:
+                continue
+            if len(picks) > _MOST_VARIED:
+                varied.add(id(choice))
+            for other in choice[1:_PER_NODE]:
+                yield [*first[:index], other, *first[index + 1 :]]
+
+    def _distinct(self, picks: list[list[Any]]) -> list[Any]:
+        """A different value for each position, as far as there are enough of them."""
+        found: list[Any] = []
         seen: set[Any] = set()
+        fresh: dict[int, Iterator[tuple[Any, Any]]] = {}
         for choice in picks:
             self.prover.meter.spend()
-            fresh = next((value for value in choice if canonical_value(value) not in seen), choice[0])
-            seen.add(canonical_value(fresh))
-            distinct.append(fresh)
-        yield distinct
-        for index, choice in enumerate(picks[:_MOST_ITEMS]):
-            for other in choice[1:]:
-                yield [*first[:index], other, *first[index + 1 :]]
+            left = fresh.setdefault(id(choice), ((canonical_value(value), value) for value in choice))
+            key, value = next((pair for pair in left if pair[0] not in seen), (None, choice[0]))
+            seen.add(key)
+            found.append(value)
+        return found
 
     # objects
 
@@ -354,16 +375,16 @@ def _refusable(atom: Atom, keyword: str, name: str) -> Iterator[Any]:
         yield atom.child(keyword)
 
 
+def _numbered(count: int) -> Iterator[int | str]:
+    """Plain values for lists of many different ones; the first few are taken by simpler means."""
+    for number in range(_PER_NODE * 10, _PER_NODE * 10 + count):
+        yield number
+        yield str(number)
+
+
 def _listed(word: Any) -> list[Any]:
     return word if isinstance(word, list) else []
 
 
-def _size(value: Any) -> int:
-    """Number of values inside a value, itself among them."""
-    if isinstance(value, list):
-        return 1 + sum(map(_size, value))
-    return 1 + sum(map(_size, value.values())) if isinstance(value, dict) else 1
-
-
 def _most(limit: int | None) -> int:
-    return _LARGEST if limit is None else limit
+    return _LONGEST if limit is None else min(limit, _LONGEST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.evaluation import applicators
+from contract_check.languages.schema.evaluation import applicators, each_once
 from contract_check.languages.schema.inclusion.answers import Budget, BudgetSpentError, Meter
 from contract_check.languages.schema.witness.found import Witness
 from contract_check.languages.schema.witness.sampler import Sampler
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Atom
-    from contract_check.languages.schema.witness.judge import Judge
+    from contract_check.languages.schema.witness.judge import Aim, Judge
 
 _DEFAULT = Budget()
 _PATIENCE = 60
@@ -37,6 +37,8 @@ class Search:
         self.prover = session.prover
         self.budget = budget
         self.sampler = Sampler(self.prover)
+        self.aim: Aim = ()
+        """Where in the value the refusal is wanted."""
 
     def find(self, accepting: Node, rejecting: Node) -> Witness | None:
         """A verified witness, one with declared names where there is one."""
@@ -47,7 +49,7 @@ class Search:
 
     def first(self, values: Iterable[Any], accepting: Node, rejecting: Node, sub: Node, sup: Node) -> Witness | None:
         """The best of the first witnesses among `values`, shrunk."""
-        judges = _Judges(accepting, rejecting, self.session)
+        judges = _Judges(accepting, rejecting, self)
         best: Witness | None = None
         patience = _PATIENCE
         try:
@@ -94,7 +96,11 @@ class Search:
 
     def _shrunk(self, witness: Witness, sub: Node, sup: Node, judges: _Judges) -> Witness:
         def holds(value: Any) -> bool:
-            return self._separates(sub, sup, value) and (witness.undeclared or not is_undeclared(sub, value))
+            return (
+                _has(value, self.aim)
+                and self._separates(sub, sup, value)
+                and (witness.undeclared or not is_undeclared(sub, value))
+            )
 
         smaller = shrink(witness.value, holds)
         if smaller == witness.value:
@@ -105,9 +111,10 @@ class Search:
 class _Judges:
     """Both sides as `jsonschema` reads them; loaded when there is something to judge."""
 
-    def __init__(self, accepting: Node, rejecting: Node, session: Session) -> None:
+    def __init__(self, accepting: Node, rejecting: Node, search: Search) -> None:
         self._nodes = (accepting, rejecting)
-        self._session = session
+        self._session = search.session
+        self._aim = search.aim
         self._judges: tuple[Judge, Judge] | None = None
 
     def witness(self, value: Any, *, undeclared: bool) -> Witness | None:
@@ -118,10 +125,33 @@ class _Judges:
             direction, formats = self._session.direction, self._session.formats
             one, other = (Judge(node, direction, formats=formats) for node in self._nodes)
             self._judges = (one, other)
-        if self._judges[0].error(value) != "":
+        accepted = self._judges[0].refusal(value)
+        if accepted is None or accepted:
             return None
-        error = self._judges[1].error(value)
-        return Witness(value, undeclared, error) if error else None
+        refused = self._judges[1].refusal(value, self._aim)
+        if not refused:
+            return None
+        return Witness(value, undeclared, refused.error, self._by_format(value), refused.place)
+
+    def _by_format(self, value: Any) -> bool:
+        if not self._session.formats:
+            return False
+        from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
+
+        plain = Judge(self._nodes[1], self._session.direction).refusal(value)
+        return plain is not None and not plain
+
+
+def _has(value: Any, aim: Aim) -> bool:
+    """Whether a value still has the place that was aimed at."""
+    for step in aim:
+        if step is None:
+            return True
+        inner = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+        if step not in inner:
+            return False
+        value = inner[step]
+    return True
 
 
 def is_undeclared(node: Node, value: Any) -> bool:
@@ -136,7 +166,10 @@ def is_undeclared(node: Node, value: Any) -> bool:
                 return True
     elif isinstance(value, list):
         around = node.nodes.of_atoms(_in_place(node, 0))
-        return any(is_undeclared(around.item(index), item) for index, item in enumerate(value))
+        start = around.tuple_length
+        return any(is_undeclared(around.item(index), item) for index, item in enumerate(value[:start])) or any(
+            is_undeclared(around.item(start), item) for item in each_once(value[start:])
+        )
     return False
 
 
@@ -191,7 +224,7 @@ def find(
     Args:
         accepting: the side that takes the value.
         rejecting: the side that refuses it.
-        focus: steps down to where the difference stands, tried first.
+        focus: steps down to where the difference stands, e.g. `(("property", "owner"), ("item", 0))`; tried first.
         budget: limits.
         direction: INPUT ignores requirements of readOnly properties, OUTPUT those of writeOnly ones.
         formats: whether `format` refuses values.
@@ -205,19 +238,6 @@ def find(
             if found is not None:
                 return found
         return Search(here, budget).find(accepting, rejecting)
-
-
-def along(
-    accepting_root: Node,
-    rejecting_root: Node,
-    path: tuple[Step, ...],
-    budget: Budget = _DEFAULT,
-    *,
-    direction: Direction = Direction.NONE,
-    formats: bool = False,
-) -> Witness | None:
-    """A witness for whole roots whose difference stands at `path`, e.g. `(("property", "owner"), ("item", 0))`."""
-    return find(accepting_root, rejecting_root, path, budget, direction=direction, formats=formats)
 
 
 def _focused(here: Session, accepting: Node, rejecting: Node, path: tuple[Step, ...], budget: Budget) -> Witness | None:

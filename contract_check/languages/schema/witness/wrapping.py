@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def wrapped(search: Search, accepting: Node, rejecting: Node, path: Sequence[Step]) -> Witness | None:
     """A witness of the roots that differs at `path`, None when the way cannot be followed."""
+    search.aim = tuple(_aimed(path))
     sub, sup = search.session.nodes.adopted(accepting), search.session.nodes.adopted(rejecting)
     search.prover.reset(Meter(search.budget.candidates * 5, search.budget.seconds / 2))
     try:
@@ -24,6 +25,16 @@ def wrapped(search: Search, accepting: Node, rejecting: Node, path: Sequence[Ste
         return search.first(candidates, accepting, rejecting, sub, sup)
     except (BudgetSpentError, RecursionError):
         return None
+
+
+def _aimed(path: Sequence[Step]) -> Iterator[str | int | None]:
+    """The steps of a path as steps of a value; past a name that nobody declared any place will do."""
+    for step in path:
+        if step[0] in ("property", "item") and len(step) > 1:
+            yield step[1]
+        elif step[0] != "branch":
+            yield None
+            return
 
 
 def _along(search: Search, sub: Node, sup: Node, path: list[Step]) -> Iterator[Any]:

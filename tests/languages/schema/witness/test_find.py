@@ -67,10 +67,50 @@ def test_a_place_deep_inside_is_wrapped_in_what_its_surroundings_demand() -> Non
         }
 
     steps = (("property", "lines"), ("item", 0), ("property", "count"))
-    found = witness.along(node(order({"type": "integer"})), node(order({"type": "integer", "minimum": 1})), steps)
+    found = witness.find(node(order({"type": "integer"})), node(order({"type": "integer", "minimum": 1})), steps)
     assert found is not None
     assert found.value["lines"][0]["count"] == 0
     assert set(found.value) == {"id", "lines"}
+
+
+def table(rows: int, cell: Any, *, column: Any) -> Any:
+    row = {"type": "array", "minItems": 3, "maxItems": 3, "prefixItems": [cell, {"type": "string"}, column]}
+    return {"type": "array", "minItems": rows, "items": row}
+
+
+def test_a_long_array_repeats_its_rows_and_is_shown_where_it_is_refused() -> None:
+    one, other = (table(20_000, {"type": "integer"}, column={"type": kind}) for kind in ("string", "integer"))
+    found = witness.find(node(one), node(other), (("item", 0), ("item", 2)))
+    assert found is not None
+    assert len(found.value) == 20_000
+    assert found.place == (0, 2)
+    part, word = found.excerpt()
+    assert part == found.value[0]
+    assert word == "the part at /0 of a value with 80,001 parts, which was replayed as a whole"
+
+
+def test_a_proof_shows_the_place_that_was_asked_for() -> None:
+    def pair(kind: str) -> Any:
+        return {"required": ["a", "b"], "properties": {"a": {"type": kind}, "b": {"type": kind}}}
+
+    for name in ("a", "b"):
+        found = witness.find(node({"type": "object"} | pair("string")), node(pair("integer")), (("property", name),))
+        assert found is not None
+        assert found.place == (name,)
+
+
+def test_many_different_items_are_found() -> None:
+    many = {"type": "array", "uniqueItems": True, "minItems": 40, "items": {"type": "integer", "minimum": 0}}
+    found = witness.find(node(many), node({"maxItems": 39}))
+    assert found is not None
+    assert len({*found.value}) == 40
+
+
+@pytest.mark.parametrize(("rejecting", "by_format"), [({"format": "date"}, True), ({"const": "b"}, False)])
+def test_what_only_formats_refuse_is_said(rejecting: Any, by_format: bool) -> None:  # noqa: FBT001 - a row of data
+    found = witness.find(node({"type": "string"}), node({"type": "string"} | rejecting), formats=True)
+    assert found is not None
+    assert found.by_format is by_format
 
 
 @pytest.mark.parametrize("name", ["uuid", "date-time", "date", "email", "uri", "ipv4", "ipv6"])
