@@ -83,6 +83,17 @@ def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False
     return Inventory(tuple(pairs), frozenset(dirty), problems)
 
 
+def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem, ...], frozenset[str]]:
+    """The contracts of one tree, what is wrong with its files, and every file that contracts are or refer to.
+
+    A tree of a single file is that contract, whatever the file is called.
+    """
+    side = _Side(tree, config, lone=len(tree.entries()) == 1)
+    units = sorted(side.units().values(), key=lambda unit: (unit.path, unit.format.name))
+    own = {path for unit in units for path in unit.files}
+    return units, tuple(side.problems), frozenset(own | (side.referred & side.entries.keys()))
+
+
 def _changed(base: Mapping[str, Entry], head: Mapping[str, Entry]) -> set[str]:
     paired = pair(base, head)
     edited = {path for path, (one, other) in paired.kept.items() if one.content_id != other.content_id}
@@ -186,6 +197,11 @@ class _Side:
             found = tuple(format_.references(current, data)) if data is not None else ()
             self._references[current] = found
             todo.extend(found)
+
+    @property
+    def referred(self) -> set[str]:
+        """Every file that a contract refers to, over any number of steps."""
+        return {target for targets in self._references.values() for target in targets}
 
     def reached_by(self, changed: set[str]) -> set[str]:
         """Files that refer, over any number of steps, to a changed file."""

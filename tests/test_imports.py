@@ -33,6 +33,7 @@ ORDER = (
         "consumers",
         "lint",
         "notes",
+        "surveying",
     ),
     ("reporting", "reports", "review", "comparing", "gate", "settings"),
     ("cli", "action", "github", "__init__", "__main__"),

@@ -12,6 +12,7 @@ COMMANDS = {
     # command: what it is for (its module has the same name, dashes as underscores)
     "diff": "compare two files, folders or git revisions: verdicts only, no policy",
     "check": "the whole gate on a repository: policy, affected services, migration notes, versions",
+    "inventory": "all contracts and interfaces of a tree; as JSON the baseline for `check --base`",
     "notes": "check the migration notes of a change, or write those it needs",
     "rules": "list the rules",
     "explain": "show the page of one rule",
@@ -30,6 +31,14 @@ exit status:
 
 class UsageError(Exception):
     """The user asked for something that cannot be: exit status 2 with this sentence."""
+
+    status = 2
+
+
+class UnreadableError(UsageError):
+    """What the user named is there and cannot be read: exit status 3, never a pass."""
+
+    status = 3
 
 
 def run(arguments: list[str]) -> int:
@@ -60,7 +69,7 @@ def run(arguments: list[str]) -> int:
         status: int = options.run(options)
     except UsageError as error:
         print(f"contract-check: {error}", file=sys.stderr)
-        return 2
+        return error.status
     except BrokenPipeError:
         return 0
     return status

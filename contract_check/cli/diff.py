@@ -1,7 +1,8 @@
 """Compare two files, folders or git revisions. No policy, only verdicts.
 
-BASE and HEAD are each a file, a folder, a git revision (`main`, `v1.2`, `HEAD~1`) or a revision and a path in
-it (`main:contracts`, `v1.2:api/openapi.yaml`). What exists on disk wins over a revision of the same name.
+BASE and HEAD are each a file, a folder, a git revision (`main`, `v1.2`, `HEAD~1`), a revision and a path in it
+(`main:contracts`, `v1.2:api/openapi.yaml`), or a baseline that `contract-check inventory --format json` wrote. What
+exists on disk wins over a revision of the same name.
 
 Examples:
   contract-check diff old.yaml new.yaml

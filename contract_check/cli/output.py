@@ -15,8 +15,9 @@ from contract_check.review import quiet
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from contract_check.model.contract import Problem
     from contract_check.model.report import Report
 
 FORMATS = {
@@ -68,10 +69,26 @@ def render(report: Report, options: argparse.Namespace) -> str:
     return rendered
 
 
-def write(report: Report, options: argparse.Namespace) -> None:
-    """Print the report, or put it whole into its file."""
+def forget_progress(options: argparse.Namespace) -> None:
+    """Take the progress line away before something else is written."""
     if sys.stderr.isatty() and not options.quiet:
         sys.stderr.write("\r\x1b[K")
+
+
+def unreadable(problems: Sequence[Problem]) -> int:
+    """Say what could not be read of a tree: 3 when something could not, else 0."""
+    from contract_check.reports.escape import terminal
+
+    for problem in problems:
+        if problem.fatal:
+            print(f"{terminal(str(problem.location))}: {terminal(problem.message)}", file=sys.stderr)
+            print(f"  fix: {terminal(problem.remedy, 600)}", file=sys.stderr)
+    return 3 if any(problem.fatal for problem in problems) else 0
+
+
+def write(report: Report, options: argparse.Namespace) -> None:
+    """Print the report, or put it whole into its file."""
+    forget_progress(options)
     text = render(report, options)
     if options.output:
         write_whole(pathlib.Path(options.output), text)

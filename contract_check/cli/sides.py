@@ -6,12 +6,12 @@ import contextlib
 import pathlib
 from typing import TYPE_CHECKING
 
-from contract_check.cli import UsageError
+from contract_check.cli import UnreadableError, UsageError
 from contract_check.config import Config, ConfigError, parse
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history
 from contract_check.sources.repository import GitError, find_repository
-from contract_check.sources.side import SideError, open_side
+from contract_check.sources.side import SideError, UnreadableSide, open_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,15 @@ def opened(name: str) -> Iterator[Tree]:
     """The tree that the user named; closed afterwards."""
     try:
         yield open_side(name, pathlib.Path.cwd())
+    except UnreadableSide as error:
+        raise UnreadableError(str(error)) from None
     except SideError as error:
         raise UsageError(str(error)) from None
+
+
+def default_head() -> str:
+    """HEAD, or the folder as it is where no git repository is."""
+    return "HEAD" if find_repository(pathlib.Path.cwd()) is not None else "."
 
 
 def both_files(base: Tree, head: Tree) -> bool:

@@ -46,15 +46,18 @@ def to_dict(report: Report) -> dict[str, Any]:
             if one.base_version or one.head_version
         ],
         "lint": list(report.extra.get("lint", ())),
-        "errors": [_problem(problem) for problem in report.problems],
+        "errors": [problem_values(problem) for problem in report.problems],
         **{name: section for name, section in report.extra.items() if name != "lint"},
     }
 
 
 def render(report: Report) -> str:
     """The report as JSON text, keys in a fixed order, which every JSON reader takes (RFC 8259)."""
-    text = json.dumps(plain(to_dict(report)), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    # A lone surrogate cannot be written as UTF-8. JSON can name it, and it stands only inside strings.
+    return without_surrogates(json.dumps(plain(to_dict(report)), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def without_surrogates(text: str) -> str:
+    """JSON text without lone surrogates, which UTF-8 cannot write. JSON can name them; they stand only in strings."""
     return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -201,7 +204,8 @@ def _failure(failure: PolicyFailure) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_values(problem: Problem) -> dict[str, Any]:
+    """What is wrong with a file, as JSON values."""
     return {
         "rule": problem.rule,
         "message": problem.message,

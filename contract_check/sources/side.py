@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_check.sources.baseline import MOST_BYTES, BaselineError, BaselineTree, is_baseline
 from contract_check.sources.disk import FileTree, FolderTree
 from contract_check.sources.git import GitTree
 from contract_check.sources.repository import GitError, Repository, RevisionError, find_repository
@@ -18,8 +19,12 @@ class SideError(Exception):
     """The text names no side; the message says what was tried and what to write instead."""
 
 
+class UnreadableSide(SideError):  # noqa: N818 - says what the side is
+    """The side is there and cannot be read."""
+
+
 def open_side(text: str, cwd: pathlib.Path, repository: Repository | None = None) -> Tree:
-    """A folder or file that exists, else a git revision `REV` or `REV:PATH` (PATH from the top, `./` from `cwd`).
+    """A folder, file or baseline that exists, else a git revision: `REV`, `REV:PATH` (from the top, `./` from `cwd`).
 
     Raises:
         SideError: it is neither.
@@ -29,7 +34,7 @@ def open_side(text: str, cwd: pathlib.Path, repository: Repository | None = None
         if text and path.is_dir():
             return FolderTree(path)
         if text and path.is_file():
-            return FileTree(path)
+            return _baseline(path, text) or FileTree(path)
     except (OSError, ValueError):  # too long or with a NUL: certainly no file
         pass
     repository = repository or find_repository(cwd)
@@ -51,6 +56,25 @@ def open_side(text: str, cwd: pathlib.Path, repository: Repository | None = None
         raise SideError(f"{text!r} could not be read from git: {error}") from error
     tree.name = text
     return tree
+
+
+_BEGINNING = 200
+"""Bytes that tell a baseline from a contract."""
+
+
+def _baseline(path: pathlib.Path, text: str) -> Tree | None:
+    """The tree in a file that `contract-check inventory --format json` wrote, None for any other file."""
+    with path.open("rb") as file:
+        if not is_baseline(file.read(_BEGINNING)):
+            return None
+    if path.stat().st_size > MOST_BYTES:
+        raise UnreadableSide(f"{text}: the baseline has more than {MOST_BYTES:,} bytes")
+    try:
+        return BaselineTree(path.read_bytes(), text)
+    except BaselineError as error:
+        raise UnreadableSide(
+            f"{text} is no usable baseline: {error}. Write it anew: contract-check inventory --format json"
+        ) from None
 
 
 def _from_top(repository: Repository, inside: str) -> str:

@@ -1,0 +1,138 @@
+"""What one tree offers: every contract, every interface with its metadata, who uses it. The directory shows this."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_check.model.contract import Interface, Problem
+    from contract_check.model.description import Description, ValueType
+    from contract_check.model.entry import Entry
+    from contract_check.model.location import Location
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyedContract:
+    """One contract of the tree."""
+
+    path: str
+    format: str
+    title: str
+    version: str
+    provider: str
+    """Service that provides it, "" when nobody says so."""
+    files: tuple[str, ...]
+    interfaces: int
+    types: Mapping[str, ValueType] = dataclasses.field(default_factory=dict)
+    """Named types that the descriptions of its interfaces refer to."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """An interface in the contract that describes it technically."""
+
+    contract: str
+    """Path, key of `Survey.contracts`."""
+    interface: str
+    """Its id there, or the name of a type that only an entry calls an interface."""
+    place: Location
+    description: Description
+    kind: str = ""
+    """As `Interface.kind`."""
+    wire: str = ""
+    channel: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KnownConsumer:
+    """A service that uses an interface, and how we know."""
+
+    service: str
+    evidence: str
+    strength: str
+    owner: str = ""
+    uses: tuple[str, ...] = ()
+    """Parts of the entry, () for all or unknown."""
+    pin: str = ""
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNote:
+    """A migration note as a row in the history of an interface."""
+
+    version: str
+    """To which it leads; `removed` at the end."""
+    previous: str
+    path: str
+    id: str
+    summary: str
+    announced: str = ""
+    sunset: str = ""
+    actions: tuple[tuple[str, str], ...] = ()
+    """(service, what it must do)."""
+    body: str = ""
+    """Markdown."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One interface as the directory lists it: a catalog entry with what it binds, or an interface without an entry."""
+
+    id: str
+    """Of the entry, else of the interface in its contract."""
+    name: str
+    """As people know it."""
+    kind: str
+    contract: str
+    """Path of the file that declares it: the entry's, else the contract's."""
+    format: str
+    place: Location
+    purpose: str = ""
+    provider: str = ""
+    owner: str = ""
+    version: str = ""
+    lifecycle: str = ""
+    deprecated: bool = False
+    sunset: str = ""
+    security: str = ""
+    """What a caller must show, in words; "" when nobody says so."""
+    channels: tuple[str, ...] = ()
+    entry: Entry | None = None
+    bound: tuple[Bound, ...] = ()
+    dangling: tuple[str, ...] = ()
+    """References of the entry that lead nowhere."""
+    consumers: tuple[KnownConsumer, ...] = ()
+    notes: tuple[VersionNote, ...] = ()
+    """Newest first."""
+    missing: tuple[str, ...] = ()
+    """Metadata that nobody states, e.g. `owner`, `tenant`."""
+    interface: Interface | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """One tree, read whole."""
+
+    name: str
+    revision: str
+    contracts: Mapping[str, SurveyedContract]
+    """By path."""
+    listings: tuple[Listing, ...]
+    """Sorted by provider, contract and the order of the contract."""
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+    """Everything that was read to know this: contracts, what they refer to, policy, owners, notes."""
+
+    @property
+    def covered(self) -> int:
+        """Number of interfaces that have a catalog entry."""
+        return sum(max(1, len(one.bound)) for one in self.listings if one.entry is not None)
+
+    @property
+    def interfaces(self) -> int:
+        """Number of interfaces: those with an entry and those without."""
+        return sum(max(1, len(one.bound)) for one in self.listings)

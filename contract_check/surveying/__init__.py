@@ -1,0 +1,177 @@
+"""One tree read whole: what steps 1 and 4 know of a state rather than of a change. Inventory and directory show it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.consumers.policy import POLICY_FILE
+from contract_check.formats.describing import every_interface
+from contract_check.inventory import contracts_of
+from contract_check.model.description import Description
+from contract_check.model.location import Location
+from contract_check.model.survey import Bound, Listing, Survey, SurveyedContract
+from contract_check.sources.recording import RecordingTree
+from contract_check.surveying.binding import Bindings
+from contract_check.surveying.consuming import Consumers
+from contract_check.surveying.histories import notes_by_interface
+from contract_check.surveying.metadata import channels, missing, security
+from contract_check.surveying.reading import Read, read_contracts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from contract_check.config import Config
+    from contract_check.model.contract import Interface
+    from contract_check.model.survey import VersionNote
+    from contract_check.sources.tree import Tree
+
+
+GRAPHQL_SUFFIXES = (".graphql", ".gql", ".graphqls")
+"""Of operation documents, as `consumers.graphql_operations` looks for them (which would load graphql-core)."""
+
+
+def quiet(_message: str) -> None:
+    """Progress that nobody wants to see."""
+
+
+def survey(tree: Tree, config: Config, progress: Callable[[str], None] = quiet) -> Survey:
+    """Read every contract of a tree, and put together what is known of each interface."""
+    recorded = RecordingTree(tree)
+    progress("looking for contracts")
+    units, problems, referred = contracts_of(tree, config)
+    contracts = list(read_contracts(units, recorded, config, progress))
+    progress("putting the directory together")
+    consumers = Consumers(recorded, config)
+    notes = notes_by_interface(recorded, config)
+    found = sorted(_listings(contracts, consumers, notes, config), key=lambda one: (one.provider == "", one.provider))
+    return Survey(
+        name=tree.name,
+        revision=tree.revision,
+        contracts={one.unit.path: _contract(one, config) for one in contracts},
+        listings=tuple(found),
+        problems=(*problems, *(problem for one in contracts for problem in one.contract.problems)),
+        files=tuple(sorted((referred | recorded.read_paths | _evidence(contracts, tree)) & tree.entries().keys())),
+    )
+
+
+def _evidence(contracts: list[Read], tree: Tree) -> set[str]:
+    """Files that a comparison reads besides contracts: the policy, and what selects from a GraphQL schema."""
+    suffixes = GRAPHQL_SUFFIXES if any(one.unit.format.name == "graphql" for one in contracts) else ()
+    return {POLICY_FILE, *(path for path in tree.entries() if path.lower().endswith(suffixes))}
+
+
+def _contract(one: Read, config: Config) -> SurveyedContract:
+    contract = one.contract
+    return SurveyedContract(
+        path=one.unit.path,
+        format=one.unit.format.name,
+        title=contract.title,
+        version=contract.version,
+        provider=one.provider(config),
+        files=one.unit.files,
+        interfaces=len(one.descriptions.interfaces),
+        types=one.descriptions.types,
+    )
+
+
+def _listings(
+    contracts: list[Read], consumers: Consumers, notes: Mapping[str, tuple[VersionNote, ...]], config: Config
+) -> Iterator[Listing]:
+    """Entries with all that they bind; then what no entry binds."""
+    bindings = Bindings(contracts)
+    for one in contracts:
+        for interface in one.contract.interfaces:
+            if interface.entry is not None:
+                bound, dangling = bindings.of(interface.entry)
+                yield _entry(one, interface, bound, dangling, consumers, notes, config)
+    for one in contracts:
+        for interface in every_interface(one.contract.interfaces):
+            if interface.entry is None and not bindings.is_bound(one.unit.path, interface.id):
+                yield _interface(one, interface, consumers, notes, config)
+
+
+def _entry(
+    one: Read,
+    interface: Interface,
+    bound: tuple[Bound, ...],
+    dangling: tuple[str, ...],
+    consumers: Consumers,
+    notes: Mapping[str, tuple[VersionNote, ...]],
+    config: Config,
+) -> Listing:
+    entry = interface.entry
+    assert entry is not None  # noqa: S101 - the caller chose it by that
+    listing = Listing(
+        id=entry.id,
+        name=entry.title or entry.id,
+        kind=next((binding.kind for binding in entry.binding if binding.kind), "catalog"),
+        contract=one.unit.path,
+        format="catalog",
+        place=one.contract.locate(interface.location),
+        purpose=entry.purpose,
+        provider=entry.provider or one.provider(config),
+        owner=entry.owner or consumers.owner(entry.provider, one.unit.path),
+        version=entry.version,
+        lifecycle=entry.lifecycle,
+        deprecated=interface.deprecated,
+        sunset=interface.sunset,
+        security=security(interface),
+        channels=tuple(dict.fromkeys(binding.channel for binding in entry.binding if binding.channel)),
+        entry=entry,
+        bound=bound,
+        dangling=dangling,
+        consumers=consumers.of_entry(entry, bound, one.contract),
+        notes=notes.get(entry.id, ()),
+        interface=interface,
+    )
+    return dataclasses.replace(listing, missing=missing(listing))
+
+
+def _interface(
+    one: Read,
+    interface: Interface,
+    consumers: Consumers,
+    notes: Mapping[str, tuple[VersionNote, ...]],
+    config: Config,
+) -> Listing:
+    contract = one.contract
+    place = contract.locate(interface.location)
+    description = one.descriptions.interfaces.get(interface.id, Description())
+    provider = one.provider(config)
+    listing = Listing(
+        id=interface.id,
+        name=interface.name,
+        kind=interface.kind,
+        contract=one.unit.path,
+        format=one.unit.format.name,
+        place=place if place.path else Location(one.unit.path),
+        purpose=interface.purpose or _said(description),
+        provider=provider,
+        owner=consumers.owner(provider, one.unit.path),
+        version=contract.version,
+        lifecycle="deprecated" if interface.deprecated else "",
+        deprecated=interface.deprecated,
+        sunset=interface.sunset,
+        security=security(interface),
+        channels=channels(interface),
+        bound=(
+            Bound(
+                contract=one.unit.path,
+                interface=interface.id,
+                place=place,
+                description=description,
+                kind=interface.kind,
+            ),
+        ),
+        consumers=consumers.of_interface(interface, contract, one.unit.path),
+        notes=notes.get(interface.id, ()) or notes.get(one.unit.path, ()),
+        interface=interface,
+    )
+    return dataclasses.replace(listing, missing=missing(listing))
+
+
+def _said(description: Description) -> str:
+    """What the first result or message says about itself, where the interface has no text of its own."""
+    parts = [part for outcome in description.outcomes for part in outcome.parts] + list(description.data)
+    return next((part.text for part in parts if part.text), "")

@@ -1,0 +1,49 @@
+"""Reading every contract of a tree, with all its interfaces in words."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check import directory
+from contract_check.formats.format import Reading
+from contract_check.model.description import Descriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from contract_check.config import Config
+    from contract_check.inventory import Unit
+    from contract_check.model.contract import Contract
+    from contract_check.sources.tree import Tree
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Read:
+    """One contract, read."""
+
+    unit: Unit
+    contract: Contract
+    descriptions: Descriptions
+
+    def provider(self, config: Config) -> str:
+        """The service that provides it: by the policy, else by the contract itself."""
+        return directory.provider(self.unit.path, config) or self.contract.provider
+
+
+def read_contracts(
+    units: Iterable[Unit], tree: Tree, config: Config, progress: Callable[[str], None]
+) -> Iterator[Read]:
+    """Each contract; one that cannot be read has problems and no interfaces."""
+    for unit in units:
+        progress(f"reading {unit.path}")
+        reading = Reading(
+            tree=tree,
+            path=unit.path,
+            files=unit.files,
+            changed=frozenset(),
+            options=config.options(unit.path, unit.format.name),
+        )
+        contract = unit.format.read(reading)
+        readable = contract.content is not None
+        yield Read(unit, contract, unit.format.describe(contract) if readable else Descriptions())
