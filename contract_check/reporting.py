@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contract_check.documents import Document
     from contract_check.inventory import Inventory
     from contract_check.mapping import Mapped
-    from contract_check.model.contract import Contract
+    from contract_check.model.contract import Contract, Problem
     from contract_check.model.location import Location
     from contract_check.model.report import Finding, PolicyFailure
     from contract_check.sources.tree import Tree
@@ -41,12 +41,14 @@ def report(
     contracts = tuple(_contract(one, levels_of, config) for one in mapped)
     problems = (*inventory.problems, *(problem for one in mapped for problem in one.problems))
     return Report(
-        verdict=_overall(contracts, any(problem.fatal for problem in problems)),
+        verdict=overall(contracts, any(problem.fatal for problem in problems)),
         findings=shown,
         contracts=contracts,
         problems=tuple(
-            dataclasses.replace(problem, location=lines.locate(problem.location, problem.side or "head"))
-            for problem in problems
+            ordered(
+                dataclasses.replace(problem, location=lines.locate(problem.location, problem.side or "head"))
+                for problem in problems
+            )
         ),
         failures=tuple(failures),
         gate=gate,
@@ -83,7 +85,16 @@ def _contract(one: Mapped, levels_of: Mapping[str, Level], config: Config) -> Co
     )
 
 
-def _overall(contracts: Sequence[ContractReport], failed: bool) -> Verdict:  # noqa: FBT001 - a plain yes or no
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """What fails the check first, then file by file."""
+    return sorted(
+        problems,
+        key=lambda one: (not one.fatal, one.location.path, one.side, one.location.line or 0, one.rule, one.message),
+    )
+
+
+def overall(contracts: Sequence[ContractReport], failed: bool) -> Verdict:  # noqa: FBT001 - a plain yes or no
+    """The verdict on all; `failed`: something could not be read."""
     if failed:
         return Verdict.ERROR
     verdicts = {contract.verdict for contract in contracts}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from contract_check import directory, judging, reporting, versioning
+from contract_check import directory, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
 from contract_check.mapping import map_pair
 from contract_check.proving import proven
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from contract_check.config import Config
     from contract_check.model.report import Finding, Report
+    from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
 
@@ -31,6 +33,7 @@ def review(
     lone: bool = False,
     whole: bool = True,
     today: dt.date | None = None,
+    shard: Shard | None = None,
     progress: Callable[[str], None] = quiet,
 ) -> Report:
     """Compare two sides and judge what differs.
@@ -38,10 +41,12 @@ def review(
     `gate`: also find the affected services, and demand migration notes and version bumps.
     `lone`: both sides are single files that the user named.
     `whole`: head is one change; a release sums up many, whose notes may name changes that later ones replaced.
+    `shard`: look at this part of the contracts alone; `sharding.join` makes one report of all parts.
     `today`: the day on which dates and waivers are judged, in UTC.
     """
     progress("looking for contracts")
-    inventory = take_inventory(base, head, config, lone=lone)
+    everything = take_inventory(base, head, config, lone=lone)
+    inventory = sharding.deal(everything, shard) if shard else everything
     mapped = []
     findings: list[Finding] = []
     for number, pair in enumerate(inventory.pairs, 1):
@@ -56,9 +61,14 @@ def review(
     since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
     findings = versioning.unless_unreleased(findings, release, since)
     findings = directory.with_services(findings, mapped, base, head, config)
-    policy = versioning.Policy(config, release, versioning.released_versions(since), today or _today(), whole=whole)
+    policy = versioning.Policy(
+        config, release, versioning.released_versions(since), today or _today(), whole=whole, partial=shard is not None
+    )
     findings, failures = versioning.applied(policy, findings, mapped, base, head)
     report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
+    if shard:
+        part = sharding.part(everything, shard, config, versioning.subjects(policy, mapped))
+        report = dataclasses.replace(report, part=part)
     return versioning.completed(report, policy.released)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from contract_check.action import commands, ingest, outcome, publish, rendering
+from contract_check.action import commands, outcome, publish, rendering
 from contract_check.action.files import inside
 from contract_check.action.inline import NoteFile
 from contract_check.github.errors import PublishError
+from contract_check.reports import ingest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,6 +13,8 @@ COMMANDS = {
     "diff": "compare two files, folders or git revisions: verdicts only, no policy",
     "check": "the whole gate on a repository: policy, affected services, migration notes, versions",
     "inventory": "all contracts and interfaces of a tree; as JSON the baseline for `check --base`",
+    "plan": "deal the contracts of a change to several machines: a matrix for GitHub Actions",
+    "merge": "join the reports of `check --shard` to one verdict",
     "notes": "check the migration notes of a change, or write those it needs",
     "rules": "list the rules",
     "explain": "show the page of one rule",

@@ -4,6 +4,9 @@ Without --base the base branch of the repository is compared with HEAD from wher
 read from the base side, so that a change cannot silence its own check. Where the base's history is not at hand, a
 baseline written by `contract-check inventory --format json` stands in for it.
 
+With --shard I/N only one of N parts is checked, for a merge of all parts to judge (see `contract-check plan`): the exit
+status is 0 whatever it finds, or 3.
+
 Examples:
   contract-check check
   contract-check check --base origin/main --head HEAD --format markdown
@@ -12,38 +15,36 @@ Examples:
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from contract_check.cli import output, sides
 
 if TYPE_CHECKING:
-    import argparse
+    from contract_check.sharding import Shard
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `check`."""
-    parser.add_argument(
-        "--base",
-        metavar="REV",
-        help="revision, folder or baseline before the change (default: where HEAD left the base branch)",
-    )
-    parser.add_argument(
-        "--head", metavar="REV", help="revision or folder after the change (default: HEAD, without git this folder)"
-    )
-    parser.add_argument(
-        "--config", metavar="FILE", help="policy file on disk, in place of the base's .contract-check.yml"
-    )
+    sides.add_arguments(parser)
+    parser.add_argument("--shard", metavar="I/N", type=_shard, help="check the I-th of N parts; write it as json")
     output.add_arguments(parser)
+
+
+def _shard(text: str) -> Shard:
+    from contract_check import sharding
+
+    try:
+        return sharding.shard(text)
+    except sharding.ShardError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the gate and report; the exit status is that of `output.status`."""
     from contract_check.review import review
 
-    head_name = options.head or sides.default_head()
-    base_name = options.base or sides.default_base(head_name)
-    with sides.opened(base_name) as base, sides.opened(head_name) as head:
-        config = sides.config_on_disk(options.config) if options.config else sides.config_of(base)
-        report = review(base, head, config, gate=True, progress=output.progress(options))
+    with sides.asked_for(options) as (base, head, config):
+        report = review(base, head, config, gate=True, shard=options.shard, progress=output.progress(options))
     output.write(report, options)
-    return output.status(report, options.fail_on)
+    return output.status(report, "never" if options.shard else options.fail_on)

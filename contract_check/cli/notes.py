@@ -35,9 +35,7 @@ RULES = ("note/", "migration-note-", "release-baseline-")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `notes`."""
     parser.add_argument("action", choices=("check", "new"), help="check the notes of a change, or write those missing")
-    parser.add_argument("--base", metavar="REV", help="revision or folder before the change (default: as `check`)")
-    parser.add_argument("--head", metavar="REV", default="HEAD", help="revision or folder after it (default: HEAD)")
-    parser.add_argument("--config", metavar="FILE", help="policy file on disk, in place of the base's")
+    sides.add_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how `check` reports")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
@@ -46,9 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Check or write; 0 when nothing is missing, 1 when something is, 3 when a contract could not be read."""
     from contract_check.review import review
 
-    base_name = options.base or sides.default_base(options.head)
-    with sides.opened(base_name) as base, sides.opened(options.head) as head:
-        config = sides.config_on_disk(options.config) if options.config else sides.config_of(base)
+    with sides.asked_for(options) as (base, head, config):
         report = review(base, head, config, gate=True, progress=output.progress(options))
     if report.verdict is Verdict.ERROR:
         for problem in report.problems:

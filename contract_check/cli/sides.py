@@ -14,6 +14,7 @@ from contract_check.sources.repository import GitError, find_repository
 from contract_check.sources.side import SideError, UnreadableSide, open_side
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from contract_check.sources.tree import Tree
@@ -33,6 +34,29 @@ def opened(name: str) -> Iterator[Tree]:
 def default_head() -> str:
     """HEAD, or the folder as it is where no git repository is."""
     return "HEAD" if find_repository(pathlib.Path.cwd()) is not None else "."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that name the two sides and the policy of a gate."""
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="revision, folder or baseline before the change (default: where HEAD left the base branch)",
+    )
+    parser.add_argument(
+        "--head", metavar="REV", help="revision or folder after the change (default: HEAD, without git this folder)"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="policy file on disk, in place of the base's .contract-check.yml"
+    )
+
+
+@contextlib.contextmanager
+def asked_for(options: argparse.Namespace) -> Iterator[tuple[Tree, Tree, Config]]:
+    """Base, head and policy that the arguments of `add_arguments` name."""
+    head_name = options.head or default_head()
+    with opened(options.base or default_base(head_name)) as base, opened(head_name) as head:
+        yield base, head, config_on_disk(options.config) if options.config else config_of(base)
 
 
 def both_files(base: Tree, head: Tree) -> bool:

@@ -126,6 +126,22 @@ class PolicyFailure:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What the report of one shard says of itself, so that a merge can tell whether it has all of them."""
+
+    index: int
+    of: int
+    plan: str
+    """Identity of all contracts that were dealt out."""
+    policy: str
+    """Identity of the policy."""
+    subjects: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    """Path of a changed contract -> what the checks of migration notes must know of it, JSON-ready."""
+    stricter: Report | None = None
+    """The same part under the policy that the pull request brings, when it edits it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The whole review."""
 
@@ -142,6 +158,9 @@ class Report:
     """Whether the policy was applied: then `failures` decide, not the findings alone."""
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Sections that later steps add (services, notes, versions, lint), JSON-ready."""
+
+    part: Part | None = None
+    """Set when this is one shard's report and others have the rest."""
 
     def count(self, level: Level) -> int:
         """Number of findings of one level."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations of what shards hand over
 from typing import TYPE_CHECKING
 
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from contract_check.model.report import Finding
     from contract_check.notes.note import Note

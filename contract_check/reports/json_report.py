@@ -13,7 +13,7 @@ from contract_check.model.rule import Level
 if TYPE_CHECKING:
     from contract_check.model.contract import Problem
     from contract_check.model.location import Location
-    from contract_check.model.report import AffectedService, ContractReport, Finding, PolicyFailure, Proof, Report
+    from contract_check.model.report import AffectedService, ContractReport, Finding, Part, PolicyFailure, Proof, Report
 
 SCHEMA_VERSION = "1.0"
 SCHEMA_FILE = "report.schema.json"
@@ -47,6 +47,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         ],
         "lint": list(report.extra.get("lint", ())),
         "errors": [problem_values(problem) for problem in report.problems],
+        **({"shard": _part(report.part)} if report.part else {}),
         **{name: section for name, section in report.extra.items() if name != "lint"},
     }
 
@@ -116,6 +117,17 @@ def notes(report: Report) -> list[dict[str, Any]]:
         for finding in report.findings
         if finding.level is Level.BREAKING
     ]
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "index": part.index,
+        "of": part.of,
+        "plan": part.plan,
+        "policy": part.policy,
+        "subjects": {path: dict(facts) for path, facts in part.subjects.items()},
+        **({"stricter": to_dict(part.stricter)} if part.stricter else {}),
+    }
 
 
 def _place(location: Location | None) -> dict[str, Any] | None:

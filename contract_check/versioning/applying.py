@@ -6,8 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from contract_check.versioning.demanding import demands
-from contract_check.versioning.noting import faults, notes_of_change, with_notes
-from contract_check.versioning.waiving import with_waivers
+from contract_check.versioning.noting import faults, notes_of_change, subjects, with_notes
+from contract_check.versioning.waiving import with_waivers, wrong_waivers
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from contract_check.config import Config
     from contract_check.mapping import Mapped
     from contract_check.model.report import Finding, PolicyFailure
+    from contract_check.notes.setting import Subject
     from contract_check.sources.tree import Tree
+    from contract_check.versioning.noting import NotesOfChange
     from contract_check.versioning.releases import Release
 
 
@@ -31,6 +33,8 @@ class Policy:
     today: dt.date
     whole: bool = True
     """As `review` says."""
+    partial: bool = False
+    """Only a shard's findings are known: what needs all of them is left to the merge."""
 
 
 def applied(
@@ -39,9 +43,36 @@ def applied(
     """The findings with their waivers and notes, and what is missing."""
     notes = notes_of_change(base, head, policy.config)
     found = with_notes(with_waivers(findings, policy.config, policy.today), notes)
-    missing = (
+    due = demands(found, mapped, policy.config, policy.released)
+    if policy.partial:
+        return found, due
+    return found, _whole(policy, due, notes, found, subjects(policy, mapped), base, head)
+
+
+def of_whole(
+    policy: Policy,
+    due: Sequence[PolicyFailure],
+    findings: Sequence[Finding],
+    contracts: Mapping[str, Subject],
+    base: Tree,
+    head: Tree,
+) -> tuple[PolicyFailure, ...]:
+    """What is missing in a change whose shards found `due`, contract by contract."""
+    return _whole(policy, due, notes_of_change(base, head, policy.config), findings, contracts, base, head)
+
+
+def _whole(
+    policy: Policy,
+    due: Sequence[PolicyFailure],
+    notes: NotesOfChange,
+    findings: Sequence[Finding],
+    contracts: Mapping[str, Subject],
+    base: Tree,
+    head: Tree,
+) -> tuple[PolicyFailure, ...]:
+    return (
         *policy.release.failures(),
-        *demands(found, mapped, policy.config, policy.released),
-        *faults(policy, notes, found, mapped, base, head),
+        *wrong_waivers(policy.config),
+        *due,
+        *faults(policy, notes, findings, contracts, base, head),
     )
-    return found, missing

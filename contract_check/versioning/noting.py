@@ -55,7 +55,12 @@ def with_notes(findings: Sequence[Finding], notes: NotesOfChange) -> list[Findin
 
 
 def faults(
-    policy: Policy, notes: NotesOfChange, findings: Sequence[Finding], mapped: Sequence[Mapped], base: Tree, head: Tree
+    policy: Policy,
+    notes: NotesOfChange,
+    findings: Sequence[Finding],
+    contracts: Mapping[str, Subject],
+    base: Tree,
+    head: Tree,
 ) -> Iterator[PolicyFailure]:
     """What is wrong with the notes of a change; nothing where the policy asks for no notes."""
     config, release = policy.config, policy.release
@@ -64,8 +69,9 @@ def faults(
     old = reading.notes_of(release.tree, config) if release.tree is not None and policy.whole else {}
     yield from checks.check(
         Setting(
-            findings={finding.change.id: finding for finding in findings},
-            contracts={one.pair.path: _subject(one, config, policy.released) for one in mapped if one.changes},
+            # By id: the same order in a review and in a merge of its shards.
+            findings={finding.change.id: finding for finding in sorted(findings, key=_id)},
+            contracts=contracts,
             notes=notes.touched,
             base=notes.base,
             released={path: reading.read(data, path) for path, data in old.items()},
@@ -78,6 +84,15 @@ def faults(
             whole=policy.whole,
         )
     )
+
+
+def _id(finding: Finding) -> str:
+    return finding.change.id
+
+
+def subjects(policy: Policy, mapped: Sequence[Mapped]) -> dict[str, Subject]:
+    """What notes may be held against, for each contract that changes, by path."""
+    return {one.pair.path: _subject(one, policy.config, policy.released) for one in mapped if one.changes}
 
 
 def _subject(one: Mapped, config: Config, released: Mapping[str, str]) -> Subject:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from contract_check.action import ingest
-from contract_check.reports import json_report
+from contract_check.reports import ingest, json_report
 
 PATH = "api/openapi.yaml"
 

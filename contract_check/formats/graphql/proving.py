@@ -21,7 +21,10 @@ def prove(change: Change, base: Contract, head: Contract, _options: Mapping[str,
         return Proof(status=ProofStatus.NOT_APPLICABLE, reason="it is no change of a type")
     proof = Proof(status=ProofStatus.UNPROVEN, reason="nothing to compare")
     for before, after in pairs(base.content, head.content):
-        proof = search(change, before, after)
+        try:
+            proof = search(change, before, after)
+        except KeyError:  # another schema of the folder has what the change is about
+            continue
         if proof.status is ProofStatus.PROVEN:
             break
     return proof

@@ -1,4 +1,4 @@
-"""A report of another run, which a stranger may have written: read as data, checked, and made a `Report` again.
+"""A report of another run or shard, which a stranger may have written: data, checked, and made a `Report` again.
 
 Nothing in it decides where it is published; texts stay texts and are escaped by the renderers as any contract's are.
 """
@@ -17,6 +17,7 @@ from contract_check.model.report import (
     AffectedService,
     ContractReport,
     Finding,
+    Part,
     PolicyFailure,
     Proof,
     ProofStatus,
@@ -24,12 +25,16 @@ from contract_check.model.report import (
     Verdict,
 )
 from contract_check.model.rule import Level
+from contract_check.reports import json_report
 
 if TYPE_CHECKING:
     import pathlib
     from collections.abc import Mapping
 
 MOST_BYTES = 5_000_000
+"""Bytes of a report that goes into a comment."""
+MOST_SHARD_BYTES = 128 << 20
+"""Bytes of one shard's report: they are lossless, and joined where they were made."""
 VERSIONS = ("1.0",)
 
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
@@ -90,8 +95,8 @@ class _Change(msgspec.Struct):
     head: _Place | None = None
     before: Any = None
     after: Any = None
-    reach: Annotated[list[Name], msgspec.Meta(max_length=10_000)] = []
-    harmed: Annotated[list[Name], msgspec.Meta(max_length=10_000)] = []
+    reach: Annotated[list[Name], msgspec.Meta(max_length=200_000)] = []
+    harmed: Annotated[list[Name], msgspec.Meta(max_length=200_000)] = []
     proof: _Proof | None = None
     services: Annotated[list[_Service], msgspec.Meta(max_length=1_000)] = []
     migration: _Migration = msgspec.field(default_factory=_Migration)
@@ -135,6 +140,15 @@ class _Problem(msgspec.Struct):
     side: Literal["", "base", "head"] = ""
 
 
+class _Shard(msgspec.Struct):
+    index: Number
+    of: Number
+    plan: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    policy: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    subjects: dict[Name, dict[Name, Any]] = {}
+    stricter: _Report | None = None
+
+
 class _Report(msgspec.Struct):
     schema_version: str
     verdict: Literal["unchanged", "compatible", "breaking", "error"]
@@ -147,6 +161,7 @@ class _Report(msgspec.Struct):
     versions: Annotated[list[_Version], msgspec.Meta(max_length=20_000)] = []
     errors: Annotated[list[_Problem], msgspec.Meta(max_length=20_000)] = []
     lint: Annotated[list[dict[Name, Any]], msgspec.Meta(max_length=20_000)] = []
+    shard: _Shard | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +176,7 @@ class ReportedChange(Change):
         return self.reported
 
 
-def read(path: pathlib.Path) -> Report:
+def read(path: pathlib.Path, most_bytes: int = MOST_BYTES) -> Report:
     """The report in a JSON file.
 
     Raises:
@@ -169,11 +184,11 @@ def read(path: pathlib.Path) -> Report:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most_bytes + 1)
     except OSError as error:
         raise IngestError(f"the report {path.name} cannot be read: {error.strerror}") from None
-    if len(data) > MOST_BYTES:
-        raise IngestError(f"the report {path.name} is larger than {MOST_BYTES} bytes")
+    if len(data) > most_bytes:
+        raise IngestError(f"the report {path.name} is larger than {most_bytes:,} bytes")
     try:
         found = msgspec.json.decode(data, type=_Report)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -181,6 +196,22 @@ def read(path: pathlib.Path) -> Report:
     if found.schema_version not in VERSIONS:
         raise IngestError(f"the report {path.name} has version {found.schema_version[:20]!r}, known is {VERSIONS[0]}")
     return _report(found)
+
+
+def read_shard(path: pathlib.Path) -> Report:
+    """The report of a shard, held against the published schema as well: a verdict is made of it.
+
+    Raises:
+        IngestError: as `read`, or it departs from the schema.
+    """
+    report = read(path, MOST_SHARD_BYTES)
+    import jsonschema  # noqa: PLC0415 - only to merge
+
+    validator = jsonschema.Draft202012Validator(json_report.schema())
+    fault = next(validator.iter_errors(msgspec.json.decode(path.read_bytes())), None)
+    if fault is not None:
+        raise IngestError(f"the report {path.name} is not valid: {fault.message[:300]} at {fault.json_path[:200]}")
+    return report
 
 
 def _report(found: _Report) -> Report:
@@ -216,6 +247,18 @@ def _report(found: _Report) -> Report:
         base=found.base,
         head=found.head,
         extra={"lint": found.lint} if found.lint else {},
+        part=_part(found.shard) if found.shard else None,
+    )
+
+
+def _part(found: _Shard) -> Part:
+    return Part(
+        index=found.index,
+        of=found.of,
+        plan=found.plan,
+        policy=found.policy,
+        subjects=found.subjects,
+        stricter=_report(found.stricter) if found.stricter else None,
     )
 
 
