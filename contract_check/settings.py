@@ -33,6 +33,10 @@ class Input:
 
 OF_DOCKER = frozenset({"args", "entrypoint"})
 """What GitHub itself reads from `with:` for any Docker action."""
+MOST_SHARDS = 256
+"""Jobs of one matrix (docs.github.com, "Running variations of jobs in a workflow")."""
+READ = frozenset({"paths", "reports", "shards", "check_run", "labels"})
+"""Inputs that become something else than text."""
 FLAG = ("true", "false")
 INPUTS: Mapping[str, Input] = {
     "config": Input("Policy file, read from the base commit", ".contract-check.yml"),
@@ -49,10 +53,17 @@ INPUTS: Mapping[str, Input] = {
     "check-run": Input("Write a check run of our own (needs checks: write)", "false", FLAG),
     "sarif-file": Input("Write SARIF 2.1.0 to this file"),
     "report-file": Input("Write the JSON report to this file; with mode publish, read it from there"),
+    "reports": Input("With mode merge: newline-separated globs of the JSON reports of all shards"),
+    "shard": Input("Check this part only, such as 2/8 from mode plan, and leave the verdict to mode merge"),
+    "shards": Input("With mode plan: most jobs, 1 to 256", "8"),
     "skip-label": Input("Label that lets breaking changes pass, when somebody else with write access has set it"),
     "labels": Input("Keep the labels contract/breaking and contract/compatible up to date", "false", FLAG),
     "publish-failure": Input("When GitHub cannot be told the result", "warn", ("warn", "fail")),
-    "mode": Input("check, or publish the report of another run (workflow_run)", "auto", ("auto", "check", "publish")),
+    "mode": Input(
+        "check, publish the report of another run (workflow_run), or plan and merge shards",
+        "auto",
+        ("auto", "check", "publish", "plan", "merge"),
+    ),
     "github-token": Input("Token for comments; the workflow's own by default"),
 }
 
@@ -75,6 +86,9 @@ class Settings:
     check_run: bool
     sarif_file: str
     report_file: str
+    reports: tuple[str, ...]
+    shard: str
+    shards: int
     skip_label: str
     labels: bool
     publish_failure: str
@@ -93,13 +107,22 @@ def read(environ: Mapping[str, str]) -> Settings:
     values = {name: _value(environ, name, described) for name, described in INPUTS.items()}
     if not KEY.fullmatch(values["comment-id"]):
         raise SettingsError("input `comment-id` takes 1 to 64 letters, digits, dots, dashes and underscores")
+    shards = values["shards"]
+    if not (shards.isdecimal() and shards.isascii() and 1 <= int(shards[:9]) <= MOST_SHARDS):
+        raise SettingsError(f"input `shards` takes a number from 1 to {MOST_SHARDS}")
     fields = {name.replace("-", "_"): value for name, value in values.items()}
     return Settings(
-        **{name: value for name, value in fields.items() if name not in {"paths", "check_run", "labels"}},
-        paths=tuple(line.strip() for line in values["paths"].splitlines() if line.strip()),
+        **{name: value for name, value in fields.items() if name not in READ},
+        paths=_lines(values["paths"]),
+        reports=_lines(values["reports"]),
+        shards=int(shards),
         check_run=values["check-run"] == "true",
         labels=values["labels"] == "true",
     )
+
+
+def _lines(value: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in value.splitlines() if line.strip())
 
 
 def _value(environ: Mapping[str, str], name: str, described: Input) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from contract_check import config as policies
 from contract_check.model.rule import Level
-from contract_check.review import review
 from contract_check.settings import SettingsError
 from contract_check.sources.repository import GitError
 
@@ -38,7 +38,11 @@ class Checked:
     """Markdown sentences for the summary."""
 
 
-def check(pair: Sides, settings: Settings) -> Checked:
+Reviewer = Callable[["Tree", "Tree", "Config"], "Report"]
+"""What makes a report of base, head and a policy."""
+
+
+def check(pair: Sides, settings: Settings, reviewer: Reviewer) -> Checked:
     """Review two trees.
 
     Raises:
@@ -46,25 +50,30 @@ def check(pair: Sides, settings: Settings) -> Checked:
         SettingsError: the policy on the base side is wrong.
     """
     try:
-        return _check(pair, settings)
+        return _check(pair, settings, reviewer)
     except (GitError, OSError) as error:
         raise UnreadableError(str(error)) from error
 
 
-def _check(pair: Sides, settings: Settings) -> Checked:
+def policy(pair: Sides, settings: Settings) -> Config:
+    """The policy of the base, with what the inputs add."""
+    return _policy(_bytes(pair.base, settings.config), settings.config, settings)
+
+
+def _check(pair: Sides, settings: Settings, reviewer: Reviewer) -> Checked:
     path = settings.config
     before, after = _bytes(pair.base, path), _bytes(pair.head, path)
-    policy = _policy(before, path, settings)
-    report = _review(pair, policy, settings)
+    config = _policy(before, path, settings)
+    report = _review(pair, config, settings, reviewer)
     if before == after or after is None:
         removed = ("The pull request removes the policy; the base's was applied.",) if before != after else ()
-        return Checked(report, policy.notes, remarks=removed)
+        return Checked(report, config.notes, remarks=removed)
     try:
-        other = _review(pair, _policy(after, path, settings), settings)
+        other = _review(pair, _policy(after, path, settings), settings, reviewer)
     except SettingsError as error:
         raise SettingsError(f"the pull request brings a wrong {error}") from None
     remark = "The pull request edits the policy: the base's and its own were applied, the harder verdict counts."
-    return Checked(report, policy.notes, (other,), (remark,))
+    return Checked(report, config.notes, (other,), (remark,))
 
 
 def _bytes(tree: Tree, path: str) -> bytes | None:
@@ -88,8 +97,8 @@ def _policy(data: bytes | None, path: str, settings: Settings) -> Config:
     return msgspec.structs.replace(config, **changes)
 
 
-def _review(pair: Sides, config: Config, settings: Settings) -> Report:
-    report = review(pair.base, pair.head, config, gate=True)
+def _review(pair: Sides, config: Config, settings: Settings, reviewer: Reviewer) -> Report:
+    report = reviewer(pair.base, pair.head, config)
     failures = report.failures
     if settings.require_migration == "warn":
         failures = tuple(

@@ -55,4 +55,5 @@ def outputs(report: Report, report_path: str, comment_url: str) -> dict[str, str
         "missing-migrations": json.dumps(missing[:MOST_NAMES]),
         "report-path": report_path,
         "comment-url": comment_url,
+        "matrix": "",
     }

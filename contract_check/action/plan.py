@@ -22,7 +22,7 @@ class Plan:
     """What this run does. Which commits it compares is the subject of `sources.revisions`."""
 
     mode: str = "check"
-    """`check` or `publish` (the report of another run)."""
+    """`check`, `publish` (the report of another run), `plan` or `merge` (shards)."""
     pull: int | None = None
     """Number of the pull request it is about."""
     author: str = ""
@@ -43,9 +43,10 @@ def plan(event: Event, settings: Settings) -> Plan:
     """The plan for one run."""
     if settings.mode == "publish" or (settings.mode == "auto" and event.name == "workflow_run"):
         return Plan(mode="publish", head=_sha(_mapping(event.payload, "workflow_run"), "head_sha"), speaks=True)
+    mode = "check" if settings.mode == "auto" else settings.mode
     if event.name in PULL_EVENTS:
-        return _pull_request(event)
-    return Plan()
+        return dataclasses.replace(_pull_request(event), mode=mode)
+    return Plan(mode=mode)
 
 
 def _pull_request(event: Event) -> Plan:

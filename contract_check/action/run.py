@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
 import time
 import traceback
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
-    from contract_check.action.checking import Checked
+    from contract_check.action.checking import Checked, Reviewer
     from contract_check.action.event import Event
     from contract_check.action.plan import Plan
     from contract_check.action.publish import Told
@@ -77,14 +78,20 @@ class Action:
         return self._client
 
     def _check(self) -> int:
-        from contract_check.action import checking, sides  # noqa: PLC0415 - a wrong input is told without them
+        from contract_check import sharding  # noqa: PLC0415 - a wrong input is told without them
+        from contract_check.action import checking, fleet, sides  # noqa: PLC0415
+        from contract_check.reports import ingest  # noqa: PLC0415
 
         try:
             pair = sides.resolve(self._event, self._plan, self._settings, self._connect)
-            result = checking.check(pair, self._settings)
-        except (sides.UnresolvedError, checking.UnreadableError) as error:
+            if self._plan.mode == "plan":
+                return fleet.plan(self._settings, self._event, pair, self._console)
+            result = checking.check(pair, self._settings, self._reviewer())
+        except (sides.UnresolvedError, checking.UnreadableError, ingest.IngestError, sharding.JoinError) as error:
             self._console.error(str(error))
             return self._console.failed(self._event, outcome.UNREADABLE)
+        if self._settings.shard:
+            return fleet.hand_over(self._settings, self._event, result, self._console)
         if pair.exposed:
             self._console.warning("the workspace holds the pull request's head in a run with write access")
         status = max(outcome.status(each, self._settings.fail_on) for each in (result.report, *result.stricter))
@@ -93,6 +100,19 @@ class Action:
             remarks.append(f"Label `{self._settings.skip_label}` was set by {approver}: breaking changes pass.")
             status = outcome.FINE
         return self._finish(dataclasses.replace(result, remarks=tuple(remarks)), pair, status)
+
+    def _reviewer(self) -> Reviewer:
+        from contract_check import sharding  # noqa: PLC0415 - as above
+        from contract_check.action import fleet  # noqa: PLC0415
+        from contract_check.review import review  # noqa: PLC0415
+
+        if self._plan.mode == "merge":
+            return fleet.Merger(fleet.reports(self._settings, self._event.workspace))
+        try:
+            shard = sharding.shard(self._settings.shard) if self._settings.shard else None
+        except sharding.ShardError as error:
+            raise SettingsError(f"input `shard`: {error}") from None
+        return functools.partial(review, gate=True, shard=shard)
 
     def _approver(self) -> str:
         """Who lets breaking changes pass by the label, "" when nobody does."""

@@ -30,9 +30,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the matrix."""
     from contract_check import sharding
     from contract_check.inventory import take_inventory
+    from contract_check.settings import MOST_SHARDS
 
-    if not 1 <= options.shards <= sharding.MOST_SHARDS:
-        raise UsageError(f"--shards takes 1 to {sharding.MOST_SHARDS}")
+    if not 1 <= options.shards <= MOST_SHARDS:
+        raise UsageError(f"--shards takes 1 to {MOST_SHARDS}")
     with sides.asked_for(options) as (base, head, config):
         print(json.dumps(sharding.matrix(take_inventory(base, head, config), options.shards)))
     return 0

@@ -6,7 +6,7 @@ release baseline, waivers that do not count. `tests/sharding` proves that the me
 
 from __future__ import annotations
 
-from contract_check.sharding.dealing import MOST_SHARDS, Shard, ShardError, deal, matrix, part, shard
-from contract_check.sharding.joining import JoinError, join
+from contract_check.sharding.dealing import Shard, ShardError, deal, matrix, part, shard
+from contract_check.sharding.joining import JoinError, join, under
 
-__all__ = ["MOST_SHARDS", "JoinError", "Shard", "ShardError", "deal", "join", "matrix", "part", "shard"]
+__all__ = ["JoinError", "Shard", "ShardError", "deal", "join", "matrix", "part", "shard", "under"]

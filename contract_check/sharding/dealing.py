@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from contract_check.model.report import Part
+from contract_check.settings import MOST_SHARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from contract_check.inventory import Inventory
     from contract_check.notes.setting import Subject
 
-MOST_SHARDS = 256
-"""Jobs of one matrix (docs.github.com, "Running variations of jobs in a workflow")."""
 _WRITTEN = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 
 

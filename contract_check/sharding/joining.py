@@ -60,9 +60,19 @@ def join(reports: Sequence[Report], base: Tree, head: Tree, config: Config, toda
     )
 
 
+def under(report: Report, config: Config) -> Report:
+    """A shard's report, or what it holds of the same part under `config`, the policy that the pull request brings."""
+    part = report.part
+    if part is None or part.policy == policy_id(config) or part.stricter is None:
+        return report
+    return part.stricter
+
+
 def _whole(reports: Sequence[Report], base: Tree, head: Tree, config: Config) -> list[Part]:
     parts = [report.part for report in reports if report.part is not None]
-    if not reports or len(parts) < len(reports):
+    if not reports:
+        raise JoinError("there is no report to merge")
+    if len(parts) < len(reports):
         raise JoinError("a report is none of a shard: `contract-check check --shard I/N --format json` writes those")
     first = parts[0]
     for report, part in zip(reports, parts, strict=True):
