@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from contract_check.config import matches
+from contract_check.formats.format import no_references
 from contract_check.formats.registry import by_name, formats
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
@@ -67,10 +68,11 @@ def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False
 
     `lone`: each side is one file that the user named, so it is a contract, and the two belong together.
     """
-    sides = [_Side(tree, config, lone=lone) for tree in (base, head)]
-    changed = _changed(sides[0].entries, sides[1].entries)
+    changed = _changed(base.entries(), head.entries())
     if not changed and not lone:
         return Inventory((), frozenset())
+    seen = _Seen()
+    sides = [_Side(tree, config, changed, seen, lone=lone) for tree in (base, head)]
     units = [side.units() for side in sides]
     dirty = changed | sides[0].reached_by(changed) | sides[1].reached_by(changed)
     pairs = list(_paired(units[0], units[1], sides, dirty, lone=lone))
@@ -96,47 +98,88 @@ def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem,
 
 def _changed(base: Mapping[str, Entry], head: Mapping[str, Entry]) -> set[str]:
     paired = pair(base, head)
-    edited = {path for path, (one, other) in paired.kept.items() if one.content_id != other.content_id}
+    edited = {path for path, (one, other) in paired.kept.items() if _differ(one, other)}
     return edited | paired.added.keys() | paired.removed.keys()
+
+
+def _differ(one: Entry, other: Entry) -> bool:
+    # The size of a file on disk is known without reading it, its id is not.
+    return (one.size != other.size and min(one.size, other.size) >= 0) or one.content_id != other.content_id
+
+
+_Key = tuple[str, str]
+"""Path and content id: the same bytes at the same path say the same on both sides, so they are read once."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Seen:
+    """What files said at one look."""
+
+    formats: dict[_Key, Format | None] = dataclasses.field(default_factory=dict)
+    """Whose contract a file is; None: no contract."""
+    references: dict[_Key, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    pointers: set[_Key] = dataclasses.field(default_factory=set)
+    """Git LFS pointers."""
 
 
 class _Side:
     """One tree, looked at once: what its files are and what they refer to."""
 
-    def __init__(self, tree: Tree, config: Config, *, lone: bool) -> None:
+    def __init__(self, tree: Tree, config: Config, changed: set[str], seen: _Seen, *, lone: bool) -> None:
         self.tree = tree
         self.config = config
         self.lone = lone
         self.entries = tree.entries()
         self.problems: list[Problem] = []
-        self._data: dict[str, bytes] = {}
+        self._changed = changed
+        self._seen = seen
+        self._suffixes = frozenset(suffix for format_ in formats() for suffix in format_.suffixes)
         self._references: dict[str, tuple[str, ...]] = {}
 
     def units(self) -> dict[tuple[str, str], Unit]:
         """(format, path) -> contract."""
         members: dict[str, list[str]] = {}
-        for path in self._read():
-            found = self._format_of(path)
-            if found is not None:
-                members.setdefault(found.name, []).append(path)
+        for path, found in self._members():
+            members.setdefault(found.name, []).append(path)
         units: dict[tuple[str, str], Unit] = {}
         for format_ in formats():
             files = members.get(format_.name, [])
-            for path in files:
-                self._follow(format_, path)
+            if format_.references is not no_references:
+                self._follow(format_, files)
             for path, own in format_.gather(sorted(files)):
                 units[format_.name, path] = Unit(format_, path, own)
         return units
 
-    def _read(self) -> list[str]:
+    def _members(self) -> Iterator[tuple[str, Format]]:
+        """Every file that is a contract or part of one, with its format."""
         wanted = [path for path, entry in self.entries.items() if self._candidate(path, entry)]
-        for path, data in self._contents(wanted):
+        named = {path: found for path in wanted if (found := self._known_by_name(path)) is not None}
+        unread = [path for path in wanted if path not in named and self._key(path) not in self._seen.formats]
+        for path, data in self._contents(unread):
+            key = self._key(path)
             if data.startswith(_POINTER):
+                self._seen.pointers.add(key)
+            found = self._seen.formats[key] = self._format_of(path, data) if key not in self._seen.pointers else None
+            if found is not None:
+                self._seen.references[key] = tuple(found.references(path, data))
+        for path in wanted:
+            key = self._key(path)
+            found = named.get(path) or self._seen.formats.get(key)
+            if key in self._seen.pointers:
                 self.problems.append(_problem("lfs-pointer", path, "is a Git LFS pointer, not the contract",
                                               "fetch it before the check: `git lfs pull`"))  # fmt: skip
-                continue
-            self._data[path] = data
-        return list(self._data)
+            elif found is not None:
+                yield path, found
+
+    def _key(self, path: str) -> _Key:
+        return path, self.entries[path].content_id
+
+    def _known_by_name(self, path: str) -> Format | None:
+        """The format of a file whose name says it all; what changed is read, since it may hold something else."""
+        suffix = _suffix(path)
+        if path in self._changed or any(matches(rule.glob, path) for rule in self.config.paths):
+            return None
+        return next((one for one in formats() if suffix in one.named and one.recognise(path, b"")), None)
 
     def _contents(self, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of each file; one that is too large is a problem, and the others are read all the same."""
@@ -153,14 +196,13 @@ class _Side:
             left = left[done:]
 
     def _candidate(self, path: str, entry: Entry) -> bool:
-        suffix = posixpath.splitext(path)[1].lower()
         config = self.config
         if any(matches(glob, path) for glob in config.ignore):
             return False
         if config.include and not any(matches(glob, path) for glob in config.include):
             return False
         named = self.lone or any(matches(rule.glob, path) for rule in config.paths)
-        if not named and not any(suffix in format_.suffixes for format_ in formats()):
+        if not named and _suffix(path) not in self._suffixes:
             return False
         if entry.mode == _SUBMODULE:
             return False
@@ -173,30 +215,30 @@ class _Side:
             return False
         return True
 
-    def _format_of(self, path: str) -> Format | None:
+    def _format_of(self, path: str, data: bytes) -> Format | None:
         for rule in reversed(self.config.paths):
             if matches(rule.glob, path):
                 return by_name(rule.format)
-        data = self._data[path]
-        suffix = posixpath.splitext(path)[1].lower()
+        suffix = _suffix(path)
         for format_ in formats():
             if suffix in format_.suffixes and format_.recognise(path, data):
                 return format_
         return by_name("jsonschema") if self.lone and suffix in _SCHEMA_SUFFIXES else None
 
-    def _follow(self, format_: Format, path: str) -> None:
-        """Note what a contract refers to, file by file; what it names is read once."""
-        todo = [path]
-        while todo:
-            current = todo.pop()
-            if current in self._references:
-                continue
-            data = self._data.get(current)
-            if data is None and current in self.entries and self.entries[current].mode not in (_LINK, _SUBMODULE):
-                data = self._data[current] = self.tree.read(current)
-            found = tuple(format_.references(current, data)) if data is not None else ()
-            self._references[current] = found
-            todo.extend(found)
+    def _follow(self, format_: Format, files: list[str]) -> None:
+        """Note what contracts refer to and what that refers to, each file read once."""
+        level = files
+        while level:
+            unread = [path for path in level if self._key(path) not in self._seen.references]
+            for path, data in self._contents(unread):
+                self._seen.references[self._key(path)] = tuple(format_.references(path, data))
+            for path in level:
+                self._references[path] = self._seen.references.get(self._key(path), ())
+            targets = {target for path in level for target in self._references[path]} - self._references.keys()
+            level = sorted(path for path in targets if self._readable(path))
+
+    def _readable(self, path: str) -> bool:
+        return path in self.entries and self.entries[path].mode not in (_LINK, _SUBMODULE)
 
     @property
     def referred(self) -> set[str]:
@@ -217,6 +259,10 @@ class _Side:
                     reached.add(parent)
                     todo.append(parent)
         return reached
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
 
 
 def too_large(error: FileTooLarge) -> Problem:

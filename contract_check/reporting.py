@@ -145,5 +145,5 @@ class Lines:
 
         try:
             return documents.read(self._trees[side].read(path), path)
-        except (FileNotFoundError, documents.Unreadable):
+        except (OSError, documents.Unreadable):
             return ()

@@ -34,18 +34,15 @@ _AS_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 class JsonPlaces:
     """Places of one JSON text that was decoded without an error."""
 
-    __slots__ = ("_containers", "_text")
+    __slots__ = ("_containers", "_root", "_text")
 
     def __init__(self, text: Text) -> None:
         self._text = text
         self._containers: dict[int, dict[str, Member] | list[Member]] = {}
-
-    def _root(self) -> Member:
-        data = self._text.data
-        return (None, _skip(data, 0), len(data.rstrip(b" \t\r\n")))
+        self._root: Member = (None, _skip(text.data, 0), _end(text.data))
 
     def _walk(self, tokens: tuple[str, ...]) -> tuple[int, Member]:
-        member = self._root()
+        member = self._root
         for found, token in enumerate(tokens):
             inner = self._inside(member)
             if isinstance(inner, list):
@@ -137,6 +134,14 @@ def _scan_list(data: bytes, start: int, end: int) -> list[Member]:
 def _skip(data: bytes, position: int) -> int:
     match = _SPACE.match(data, position)
     return match.end() if match else position
+
+
+def _end(data: bytes) -> int:
+    """Offset behind the last byte that is no white space. Not `rstrip`, which copies the file."""
+    end = len(data)
+    while end and data[end - 1] in b" \t\r\n":
+        end -= 1
+    return end
 
 
 def _key(match: re.Match[bytes]) -> str:

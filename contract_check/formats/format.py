@@ -62,6 +62,8 @@ class Format:
     """Lower-case file name endings worth opening, e.g. `.yaml`."""
     recognise: Callable[[str, bytes], bool]
     """(path, content) -> whether the file is the root of a contract of this format. Cheap: no parsing."""
+    named: tuple[str, ...] = ()
+    """Those of `suffixes` that say all: such a file is recognised without its content."""
     read: Callable[[Reading], Contract]
     """Never raises for bad content: what cannot be read is a `Problem` of the contract."""
     compare: Callable[[Contract, Contract, Mapping[str, Any]], Iterable[Change]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import pathlib
 import stat
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _EXECUTABLE = 0o100
+_NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class DiskEntry(Entry):
@@ -49,6 +51,44 @@ class DiskEntry(Entry):
         return f"DiskEntry({self.path!r}, {self.mode!r}, size={self.size})"
 
 
+class OpenFolders:
+    """The way down to the folder last read from, held open: files are read in the order of their paths.
+
+    Each folder is opened below the one before, so a link put in place meanwhile cannot lead outside.
+    """
+
+    def __init__(self, root: pathlib.Path) -> None:
+        self._root = root
+        self._way: list[tuple[str, int]] = []
+        """(name, file descriptor) of each folder, the root first."""
+
+    def __del__(self) -> None:
+        self._leave(0)
+
+    def open(self, folders: list[str]) -> int:
+        """Descriptor of the folder below the root that the names lead to; stays this object's own.
+
+        Raises:
+            OSError: there is no such folder, or a link stands on the way.
+        """
+        if not self._way:
+            self._way.append(("", os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)))
+        known = 0
+        for (name, _), wanted in zip(self._way[1:], folders, strict=False):
+            if name != wanted:
+                break
+            known += 1
+        self._leave(known + 1)
+        for name in folders[known:]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK, dir_fd=self._way[-1][1])
+            self._way.append((name, inner))
+        return self._way[-1][1]
+
+    def _leave(self, depth: int) -> None:
+        while len(self._way) > depth:
+            os.close(self._way.pop()[1])
+
+
 class FolderTree:
     """A folder with all below it, without `.git`."""
 
@@ -58,6 +98,7 @@ class FolderTree:
         self.name = os.fspath(path)
         self._root = pathlib.Path(path).resolve()
         self._most_bytes = most_bytes
+        self._folders = OpenFolders(self._root)
 
     @functools.cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -99,31 +140,20 @@ class FolderTree:
         parts = path.split("/")
         if "\0" in path or any(part in {"", ".", ".."} for part in parts) or ".git" in parts:
             raise FileNotFoundError(f"{self.name} has no file {path!r}")
-        return self._read_below(parts, path)
-
-    def _read_below(self, parts: list[str], path: str) -> bytes:
-        # Each folder is opened below the one before, so a link put in place meanwhile cannot lead outside.
-        no_link = os.O_NOFOLLOW | os.O_CLOEXEC
-        folder = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        *folders, name = parts
         try:
-            for part in parts[:-1]:
-                inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | no_link, dir_fd=folder)
-                os.close(folder)
-                folder = inner
             # Non-blocking: opening a pipe would wait for a writer for ever.
-            file = os.open(parts[-1], os.O_RDONLY | os.O_NONBLOCK | no_link, dir_fd=folder)
+            file = os.open(name, os.O_RDONLY | os.O_NONBLOCK | _NO_LINK, dir_fd=self._folders.open(folders))
         except OSError as error:
             raise FileNotFoundError(f"{self.name} has no readable file {path!r} ({error.strerror})") from error
-        finally:
-            os.close(folder)
         try:
             facts = os.fstat(file)
             if not stat.S_ISREG(facts.st_mode):
                 raise FileNotFoundError(f"{self.name} has no regular file {path!r}")
             if facts.st_size > self._most_bytes:
                 raise FileTooLarge(path, facts.st_size, self._most_bytes)
-            with os.fdopen(file, "rb", closefd=False) as stream:
-                return stream.read()
+            with io.FileIO(file, closefd=False) as stream:
+                return stream.readall()
         finally:
             os.close(file)
 

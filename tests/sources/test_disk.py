@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pathlib
 from typing import TYPE_CHECKING
@@ -89,16 +90,34 @@ def test_what_cannot_be_read(folder: pathlib.Path, path: str) -> None:
         FolderTree(folder).read(path)
 
 
-def test_reading_closes_what_it_opens(folder: pathlib.Path) -> None:
-    tree = FolderTree(folder)
-    before = len(list(pathlib.Path("/proc/self/fd").iterdir())) if pathlib.Path("/proc/self/fd").exists() else 0
-    for _ in range(50):
-        assert dict(tree.read_many(["sub/a.yaml", "b.yaml"])) == {"sub/a.yaml": b"a", "b.yaml": b"b"}
-        with pytest.raises(FileNotFoundError):
-            tree.read("linked/outside")
-    after = len(list(pathlib.Path("/proc/self/fd").iterdir())) if before else 0
+def open_files() -> int:
+    gc.collect()
+    return len(list(pathlib.Path("/proc/self/fd").iterdir()))
 
-    assert after == before
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self/fd").exists(), reason="only Linux lists a process's open files there")
+def test_reading_holds_open_no_more_than_the_way_to_one_folder(folder: pathlib.Path) -> None:
+    before = open_files()
+    tree = FolderTree(folder)
+    for _ in range(50):
+        assert dict(tree.read_many(["sub/a.yaml", "b.yaml", "sub/a.yaml"])) == {"sub/a.yaml": b"a", "b.yaml": b"b"}
+        for missing in ("linked/outside", "sub", "sub/none.yaml"):
+            with pytest.raises(FileNotFoundError):
+                tree.read(missing)
+        assert open_files() <= before + 2
+    del tree
+
+    assert open_files() == before
+
+
+def test_a_folder_replaced_by_a_link_is_not_followed(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    tree = FolderTree(folder)
+    assert tree.read("sub/a.yaml") == b"a"
+    (folder / "sub").rename(tmp_path / "away")
+    (folder / "sub").symlink_to("/etc")
+
+    with pytest.raises(FileNotFoundError):
+        tree.read("sub/passwd")
 
 
 def test_files_too_large(folder: pathlib.Path) -> None:
