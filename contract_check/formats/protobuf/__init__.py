@@ -66,6 +66,7 @@ FORMAT = Format(
     name="protobuf",
     suffixes=(".proto", ".yaml"),
     recognise=recognise,
+    named=(".proto",),
     read=_read,
     compare=_compare,
     gather=gather,

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-import weakref
 from typing import TYPE_CHECKING
 
 from contract_check.formats.protobuf import buf
+from contract_check.formats.protobuf.files import Files
 from contract_check.languages.protobuf.checks import check
-from contract_check.languages.protobuf.elements import File, Method, option
-from contract_check.languages.protobuf.parser import parse
+from contract_check.languages.protobuf.elements import Method, option
 from contract_check.languages.protobuf.reach import Reach, rpc_id
 from contract_check.languages.protobuf.schema import Declaration, Schema
 from contract_check.model.change import Direction
 from contract_check.model.contract import Contract, Element, Interface, Problem
 from contract_check.model.location import Location
+from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from contract_check.formats.format import Reading
-
-_parsed: weakref.WeakValueDictionary[tuple[str, str], File] = weakref.WeakValueDictionary()
-"""(path, content id) -> file, as long as one side holds it: what both sides have alike is read once."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,18 +33,24 @@ class Content:
 
 
 def read(reading: Reading) -> Contract:
-    """Read one contract of one side."""
+    """Read one contract of one side, as far as the change concerns it."""
     paths = [path for path in reading.files if path.endswith(".proto")]
-    files = _files(reading, paths)
-    foreign = _foreign(reading, files)
-    schema = Schema(files, foreign, alone=[posixpath.basename(reading.tree.name)] == list(reading.tree.entries()))
+    location = Location(paths[0] if len(paths) == 1 else reading.path)
+    try:
+        files = Files(reading)
+        own = files.parsed(files.concerned(reading.changed))
+        foreign = files.imported(own)
+    except FileTooLarge as error:
+        return Contract(format="protobuf", path=reading.path, location=location, problems=[_too_large(error)])
+    alone = [posixpath.basename(reading.tree.name)] == list(reading.tree.entries())
+    schema = Schema(own, foreign, more=files.declaring, alone=alone)
     reach = Reach(schema)
     settings, problems = buf.read(reading)
     return Contract(
         format="protobuf",
         path=reading.path,
-        title=", ".join(sorted({file.package for file in files if file.package})[:3]),
-        location=Location(paths[0] if len(paths) == 1 else reading.path),
+        title=", ".join(sorted({file.package for file in own if file.package})[:3]),
+        location=location,
         interfaces=tuple(_unique(_interfaces(reach))),
         definitions={one.name: one for one in schema.all_declarations()},
         problems=[*problems, *_problems(schema, reading.changed)],
@@ -56,37 +59,11 @@ def read(reading: Reading) -> Contract:
     )
 
 
-def _files(reading: Reading, paths: Iterable[str]) -> list[File]:
-    entries = reading.tree.entries()
-    found = {path: _parsed.get((path, entries[path].content_id)) for path in paths}
-    for path, data in reading.tree.read_many([path for path, file in found.items() if file is None]):
-        file = found[path] = parse(path, data)
-        _parsed[path, entries[path].content_id] = file
-    return [file for file in found.values() if file is not None]
-
-
-def _foreign(reading: Reading, files: list[File]) -> list[File]:
-    """Imported files that belong to another contract of the tree (another module of the workspace)."""
-    own = set(reading.files)
-    others: dict[str, list[str]] = {}
-    for path in reading.tree.entries():
-        if path.endswith(".proto") and path not in own:
-            others.setdefault(posixpath.basename(path), []).append(path)
-    if not others:
-        return []
-    found: dict[str, File] = {}
-    todo = list(files)
-    while todo:
-        wanted = {
-            path
-            for file in todo
-            for one in file.imports
-            for path in others.get(posixpath.basename(one.path), ())
-            if path.endswith(one.path) and path not in found
-        }
-        todo = _files(reading, sorted(wanted))
-        found |= {file.path: file for file in todo}
-    return list(found.values())
+def _too_large(error: FileTooLarge) -> Problem:
+    remedy = "take the file out of the tree, or ignore its path in the policy"
+    return Problem(
+        rule="limit-file-bytes", message=str(error), remedy=remedy, location=Location(error.path), fatal=True
+    )
 
 
 def _problems(schema: Schema, changed: frozenset[str]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from contract_check.languages.protobuf.features import field_features, file_feat
 from contract_check.model.pairs import pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from contract_check.languages.protobuf.elements import EnumValue, Field, File, Method
     from contract_check.languages.protobuf.features import Features
@@ -73,28 +73,42 @@ class Type:
 
 
 class Schema:
-    """The files of one contract on one side, and the files they import from elsewhere in the tree."""
+    """The files of one contract on one side that a change concerns, and what else they need to be understood."""
 
-    def __init__(self, files: Iterable[File], foreign: Iterable[File] = (), *, alone: bool = False) -> None:
-        """`foreign` files only give meaning to names; they are not part of the contract.
+    def __init__(
+        self,
+        files: Iterable[File],
+        foreign: Iterable[File] = (),
+        *,
+        more: Callable[[str], Iterable[File]] | None = None,
+        alone: bool = False,
+    ) -> None:
+        """`foreign` files, what `files` import, only give meaning to names.
 
+        `more`: full name -> further files of the contract that may declare it; asked where no import leads to the name.
         `alone`: the user named this one file, so what it is called is no promise.
         """
         self.alone = alone
         self.files = {file.path: file for file in files}
-        self._all = self.files | {file.path: file for file in foreign if file.path not in self.files}
+        self._more = more
+        self._all: dict[str, File] = {}
         self._basenames: dict[str, list[str]] = {}
-        for path in self._all:
-            self._basenames.setdefault(posixpath.basename(path), []).append(path)
         self._index: dict[str, list[Declaration]] = {}
         self._by_file: dict[str, dict[str, Declaration]] = {}
-        for file in self._all.values():
-            found = self._by_file[file.path] = {one.name: one for one in declared(file)}
-            for name, one in found.items():
-                self._index.setdefault(name, []).append(one)
+        for file in (*self.files.values(), *foreign):
+            self._add(file)
         self._imported: dict[tuple[str, str], str | None] = {}
         self._visible: dict[str, frozenset[str]] = {}
         self._resolved: dict[tuple[str, str, str], Declaration | None] = {}
+
+    def _add(self, file: File) -> None:
+        if file.path in self._all:
+            return
+        self._all[file.path] = file
+        self._basenames.setdefault(posixpath.basename(file.path), []).append(file.path)
+        found = self._by_file[file.path] = {one.name: one for one in declared(file)}
+        for name, one in found.items():
+            self._index.setdefault(name, []).append(one)
 
     def declarations(self, path: str) -> Mapping[str, Declaration]:
         """Full name -> everything that a file declares, nested types after their parents."""
@@ -106,7 +120,9 @@ class Schema:
             yield from self._by_file[path].values()
 
     def named(self, name: str) -> list[Declaration]:
-        """Everything of a full name, whichever file declares it."""
+        """Everything of a full name, whichever file of the contract declares it."""
+        for file in self._more(name) if self._more is not None else ():
+            self._add(file)
         return self._index.get(name, [])
 
     def imported(self, file: File, path: str) -> str | None:
@@ -169,12 +185,14 @@ class Schema:
 
     def _find(self, path: str, scope: str, name: str) -> Declaration | None:
         visible = self.visible(path)
-        candidates = [found for full in _candidates(scope, name) for found in self._index.get(full, ())]
-        for one in candidates:
-            if one.file.path in visible:
-                return one
+        full_names = tuple(_candidates(scope, name))
+        for full in full_names:
+            for one in self._index.get(full, ()):
+                if one.file.path in visible:
+                    return one
         # The file forgot the import, or its build finds it elsewhere: what is surely meant is better than nothing.
-        return candidates[0] if len(candidates) == 1 else None
+        guesses = [one for full in full_names for one in self.named(full)]
+        return guesses[0] if len(guesses) == 1 else None
 
     def type_of(self, owner: Declaration | None, file: File, field: Field) -> Type:
         """What a field carries; for a map, what its values are. `owner` is None for extensions at file level."""

@@ -163,7 +163,7 @@ def test_a_broken_file_is_an_error_with_its_place() -> None:
 
 
 def test_an_old_fault_elsewhere_stops_nobody() -> None:
-    base = TREE | {"old.proto": "message {"}
+    base = TREE | {"old.proto": 'import "acme/item.proto"; message {', "far.proto": "message {"}
     report = compare(base, base | {"acme/item.proto": ITEM.replace("note", "remark")})
 
     assert report.verdict is Verdict.BREAKING
