@@ -90,7 +90,7 @@ def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem,
 
     A tree of a single file is that contract, whatever the file is called.
     """
-    side = _Side(tree, config, lone=len(tree.entries()) == 1)
+    side = _Side(tree, config, set(tree.entries()), _Seen(), lone=len(tree.entries()) == 1)
     units = sorted(side.units().values(), key=lambda unit: (unit.path, unit.format.name))
     own = {path for unit in units for path in unit.files}
     return units, tuple(side.problems), frozenset(own | (side.referred & side.entries.keys()))

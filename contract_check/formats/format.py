@@ -27,6 +27,8 @@ class Reading:
     """Its own files (not those it refers to), sorted."""
     changed: frozenset[str]
     """Paths whose bytes differ between base and head (all paths when one side is missing)."""
+    whole: bool = False
+    """The contract is wanted as it is, not only what the change concerns."""
     options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """The settings that hold for this path, e.g. `compatibility`, `undeclared-fields`, `format-assertion`."""
 

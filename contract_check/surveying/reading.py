@@ -42,6 +42,7 @@ def read_contracts(
             path=unit.path,
             files=unit.files,
             changed=frozenset(),
+            whole=True,
             options=config.options(unit.path, unit.format.name),
         )
         contract = unit.format.read(reading)

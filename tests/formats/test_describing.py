@@ -29,6 +29,7 @@ def described(tree):
             path=unit.path,
             files=unit.files,
             changed=frozenset(),
+            whole=True,
             options=config.options(unit.path, unit.format.name),
         )
         contract = unit.format.read(reading)

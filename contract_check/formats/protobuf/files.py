@@ -31,6 +31,7 @@ class Files:
         self._entries = reading.tree.entries()
         self._everywhere = [path for path in self._entries if path.endswith(".proto")]
         """Imports may lead to files of another contract of the tree, such as another module of a workspace."""
+        self._reading = reading
         self._files: dict[str, File] = {}
         self._outlines = self._outlined([path for path in reading.files if path.endswith(".proto")])
 
@@ -43,18 +44,20 @@ class Files:
             )
         return {path: known for path, known in found.items() if known is not None}
 
-    def concerned(self, changed: Iterable[str]) -> list[str]:
+    def concerned(self) -> list[str]:
         """What changed, and every file that imports it over any number of steps.
 
         Symmetric: it depends on unchanged files and on `changed` alone, so both sides of a comparison get the same.
         A file that uses a type without importing it counts too where an import of it leads nowhere (its build may
         lay out files otherwise), not where all imports are found: compilers refuse such a file.
         """
+        if self._reading.whole:
+            return list(self._outlines)
         importers: dict[str, list[str]] = {}
         for path, known in self._outlines.items():
             for one in known.imports:
                 importers.setdefault(one, []).append(path)
-        changed = [path for path in changed if path.endswith(".proto")]
+        changed = [path for path in self._reading.changed if path.endswith(".proto")]
         found: set[str] = set()
         todo = [*changed, *self._astray(importers, changed)]
         while todo:

@@ -38,7 +38,7 @@ def read(reading: Reading) -> Contract:
     location = Location(paths[0] if len(paths) == 1 else reading.path)
     try:
         files = Files(reading)
-        own = files.parsed(files.concerned(reading.changed))
+        own = files.parsed(files.concerned())
         foreign = files.imported(own)
     except FileTooLarge as error:
         return Contract(format="protobuf", path=reading.path, location=location, problems=[_too_large(error)])

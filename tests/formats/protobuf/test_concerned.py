@@ -66,7 +66,7 @@ def test_findings_are_those_of_a_reading_of_everything(seed: int, monkeypatch: p
     base = tree(seed)
     head = edited(base, seed)
     found = findings(base, head)
-    monkeypatch.setattr(files.Files, "concerned", lambda self, _changed: list(self._outlines))
+    monkeypatch.setattr(files.Files, "concerned", lambda self: list(self._outlines))
 
     assert found == findings(base, head)
 
