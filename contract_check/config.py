@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import functools
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contract_check.documents import Document
     from contract_check.model.location import Location
 
 LevelWord = Literal["breaking", "warning", "compatible"]
@@ -87,6 +89,10 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     files: Annotated[int, msgspec.Meta(ge=1)] = 20_000
 
 
+PACTS = ("**/pacts/**/*.json", "**/pact/**/*.json", "*.pact.json", "*-pact.json", "*_pact.json")
+"""Where Pact files are looked for unless the policy says."""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """The whole policy; an empty file is the default policy."""
 
@@ -110,7 +116,10 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     baseline: Baseline = msgspec.field(default_factory=Baseline)
     lint: dict[str, Any] = {}
     code_patterns: dict[str, str] = {}
-    """Service -> regular expression whose first group is the name of a type it uses."""
+    """Service -> regular expression (RE2) whose first group is the name of a type it uses; searched in the files that
+    `paths` of the service match."""
+    pacts: list[str] = msgspec.field(default_factory=lambda: list(PACTS))
+    """Globs of Pact files, replayed against the contracts of their providers."""
     sunset_days: dict[str, int] = {}
     """Audience -> least days between announcement and sunset."""
     limits: Limits = msgspec.field(default_factory=Limits)
@@ -182,7 +191,7 @@ def parse(data: bytes, path: str) -> Config:
         return Config()
     document = found[0]
     try:
-        return msgspec.convert(document.value, Config)
+        config = msgspec.convert(document.value, Config)
     except msgspec.ValidationError as error:
         text = str(error)
         at = _AT.search(text)
@@ -195,6 +204,44 @@ def parse(data: bytes, path: str) -> Config:
         place = tuple(steps) if unknown is None else _find(document.value, unknown.group(1), steps)
         location = document.locate(Location(path).child(*place))
         raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps[:-1]), location) from None
+    _check_patterns(config, document, path)
+    return config
+
+
+def _check_patterns(config: Config, document: Document, path: str) -> None:
+    from contract_check.model.location import Location  # noqa: PLC0415
+
+    for service, pattern in config.code_patterns.items():
+        try:
+            groups = compiled(pattern).groups
+        except ValueError as error:
+            wrong = str(error)
+        else:
+            wrong = (
+                "" if groups else "it captures nothing: put the name of the type into a group, e.g. `Client<(\\w+)>`"
+            )
+        if wrong:
+            place = document.locate(Location(path).child("code-patterns", service))
+            raise ConfigError(f"the code pattern of {service} cannot be used: {wrong}", place)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled(pattern: str) -> Any:
+    """A regular expression of the policy. RE2 runs in time linear in the text, whatever the pattern.
+
+    Raises:
+        ValueError: it is none, or asks for more than RE2 has (look-around, back references).
+    """
+    import re2  # noqa: PLC0415 - loaded only for policies with patterns
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 16 << 20
+    try:
+        return re2.compile(pattern, options=options)
+    except re2.error as error:
+        said = error.args[0] if error.args else error
+        raise ValueError(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from None
 
 
 def _find(value: Any, key: str, steps: list[str]) -> tuple[str | int, ...]:

@@ -60,11 +60,12 @@ def review(
     release = versioning.last_release(base, config)
     since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
     findings = versioning.unless_unreleased(findings, release, since)
-    findings = directory.with_services(findings, mapped, base, head, config)
+    reached = directory.reached(findings, mapped, everything, base, head, config)
     policy = versioning.Policy(
         config, release, versioning.released_versions(since), today or _today(), whole=whole, partial=shard is not None
     )
-    findings, failures = versioning.applied(policy, findings, mapped, base, head)
+    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head)
+    failures = (*reached.failures, *failures)
     report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
     if shard:
         part = sharding.part(everything, shard, config, versioning.subjects(policy, mapped))

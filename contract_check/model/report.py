@@ -57,6 +57,8 @@ class AffectedService:
     part: str = ""
     """What it uses, e.g. `POST /devices`."""
     owner: str = ""
+    error: str = ""
+    """What goes wrong there, where its use was replayed; "" otherwise."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

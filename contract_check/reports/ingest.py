@@ -74,6 +74,7 @@ class _Service(msgspec.Struct):
     strength: Name = ""
     part: Name = ""
     owner: Name = ""
+    error: Text = ""
 
 
 class _Migration(msgspec.Struct):
@@ -304,7 +305,12 @@ def _finding(found: _Change) -> Finding:
         proof=_proof(found.proof) if found.proof else None,
         services=tuple(
             AffectedService(
-                name=each.name, evidence=each.evidence, strength=each.strength, part=each.part, owner=each.owner
+                name=each.name,
+                evidence=each.evidence,
+                strength=each.strength,
+                part=each.part,
+                owner=each.owner,
+                error=each.error,
             )
             for each in found.services
         ),

@@ -188,6 +188,7 @@ def _service(service: AffectedService) -> dict[str, Any]:
         "strength": service.strength,
         "part": service.part,
         "owner": service.owner,
+        "error": service.error,
     }
 
 

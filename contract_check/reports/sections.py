@@ -162,7 +162,11 @@ def _who(finding: Finding) -> Iterator[str]:
     if not known:
         yield "Consumers: unknown"
         return
-    names = [f"{code(one.name, 80)} ({markdown(one.strength)}, {code(one.evidence)})" for one in known[:NAMES]]
+    names = [
+        f"{code(one.name, 80)} ({markdown(one.strength)}, {code(one.evidence)}"
+        f"{': ' + prose(one.error) if one.error else ''})"
+        for one in known[:NAMES]
+    ]
     yield f"Consumers: {', '.join(names)}{_more(max(0, len(known) - NAMES))}"
 
 

@@ -101,7 +101,9 @@ def _finding(finding: Finding, paint: Paint, *, explain: bool) -> Iterator[str]:
     if shown:
         yield f"{_INDENT}reaches {', '.join(map(terminal, shown))}{f' and {more} more' if more else ''}"
     for service in wording.by_name([finding]).values():
-        yield f"{_INDENT}affects {terminal(service.name)} ({terminal(service.strength)}: {terminal(service.evidence)})"
+        error = f": {terminal(service.error)}" if service.error else ""
+        known = f"{terminal(service.strength)}: {terminal(service.evidence)}"
+        yield f"{_INDENT}affects {terminal(service.name)} ({known}){error}"
     if finding.proof is not None:
         yield from _proof(finding.proof, paint)
     if finding.migration:

@@ -126,6 +126,14 @@ class Reach:
             self._users[key] = _combined(uses)
         return self._users[key]
 
+    def carriers(self, spot: Spot) -> frozenset[str]:
+        """Full names of the type that an element belongs to and of every message that holds it, however deep."""
+        if not isinstance(spot.owner, Declaration):
+            return frozenset()
+        seen: set[Key] = set()
+        _mark([spot.owner.key], self.containers, seen)
+        return frozenset(name for _, name in seen)
+
     def of(self, spot: Spot) -> tuple[Use, ...]:
         """Every interface that a changed element is part of."""
         owner = spot.owner

@@ -134,13 +134,19 @@ def _refusal(validator: Any, value: Any, aim: Aim = ()) -> Refusal | None:
     try:
         errors = list(validator.iter_errors(value))
         found = best_match([error for error in errors if reaches(aim, error.absolute_path)] or errors)
-    except (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType):
-        return None  # an invalid schema, or one nested beyond the library
-    if found is None:
-        return Refusal()
-    place = tuple(found.absolute_path)
-    message = found.message if len(found.message) < _LONGEST_MESSAGE else found.message[: _LONGEST_MESSAGE - 3] + "..."
+    except _BEYOND:
+        return None
+    return Refusal() if found is None else _told(found)
+
+
+def _told(error: Any) -> Refusal:
+    place = tuple(error.absolute_path)
+    message = error.message if len(error.message) < _LONGEST_MESSAGE else error.message[: _LONGEST_MESSAGE - 3] + "..."
     return Refusal(f"at /{'/'.join(map(str, place))}: {message}" if place else message, place)
+
+
+_BEYOND = (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType)
+"""What the library raises over an invalid schema, or one nested beyond it."""
 
 
 def _longest_name(value: Any) -> int:
@@ -157,3 +163,27 @@ def refusal(schema: dict[str, Any], value: Any, *, formats: bool = False) -> str
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
     found = _refusal(_validators()(schema, format_checker=checker), value)
     return None if found is None else found.error
+
+
+def refusals(schema: dict[str, Any], value: Any) -> tuple[Refusal, ...] | None:
+    """All that the library refuses in `value`, each once; empty when it accepts, None as `refusal`."""
+    try:
+        found = [best_match([error]) for error in _validators()(schema).iter_errors(value)]
+    except _BEYOND:
+        return None
+    return tuple(dict.fromkeys(_told(error) for error in found if error is not None))
+
+
+def lacking(schema: dict[str, Any], value: Any) -> frozenset[tuple[str | int, ...]] | None:
+    """Places that `value` must have and has not, in any alternative; None when the schema is beyond the library."""
+    found = set()
+    try:
+        todo = list(_validators()(schema).iter_errors(value))
+        while todo:
+            error = todo.pop()
+            todo.extend(error.context or ())
+            if error.validator == "required":
+                found |= {(*error.absolute_path, name) for name in error.validator_value if name not in error.instance}
+    except _BEYOND:
+        return None
+    return frozenset(found)

@@ -1,0 +1,158 @@
+"""Which consumers a change breaks for certain, by their pacts, and which finding it is that breaks them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.consumers.pacts.pact import pacts
+from contract_check.model.location import pointer_tokens
+from contract_check.model.report import AffectedService, PolicyFailure
+from contract_check.model.rule import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from contract_check.config import Config
+    from contract_check.consumers.pacts.exchanges import Hit
+    from contract_check.consumers.pacts.pact import Pact
+    from contract_check.mapping import Mapped
+    from contract_check.model.change import Change
+    from contract_check.model.report import Finding
+    from contract_check.sources.tree import Tree
+
+FORMATS = ("openapi", "asyncapi")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Replayed:
+    """What the pacts of a repository say of a change."""
+
+    services: dict[str, list[AffectedService]]
+    """Change id -> consumers whose pact it breaks."""
+    failures: tuple[PolicyFailure, ...] = ()
+    """Pacts that break though every change was found compatible."""
+
+
+def replay(
+    findings: Sequence[Finding],
+    mapped: Sequence[Mapped],
+    trees: Sequence[Tree],
+    config: Config,
+    provider: Callable[[Mapped], str],
+    alone: frozenset[str],
+) -> Replayed:
+    """Replay the pacts of both trees against every contract that changed. The first tree's version of a file counts.
+
+    `alone`: formats of which there is one contract, which needs no name to be meant.
+    """
+    touched = [one for one in mapped if one.changes and one.base is not None and one.pair.format.name in FORMATS]
+    services: dict[str, list[AffectedService]] = {}
+    failures: dict[str, PolicyFailure] = {}
+    for pact in _pacts(trees, config) if touched else ():
+        for one in _meant(pact, mapped, provider, alone):
+            for hit in _hits(pact, one) if one in touched else ():
+                broken, culprits = _service(pact, hit), _culprits(hit, one, findings)
+                for finding in culprits:
+                    known = services.setdefault(finding.change.id, [])
+                    if broken.name not in {service.name for service in known}:
+                        known.append(broken)
+                if not culprits:
+                    failures.setdefault(broken.evidence, _unexplained(broken, one))
+    return Replayed(services, tuple(failures.values()))
+
+
+def _pacts(trees: Sequence[Tree], config: Config) -> Iterator[Pact]:
+    seen: set[str] = set()
+    for tree in trees:
+        for pact in pacts(tree, config.pacts):
+            if pact.document.path not in seen:
+                seen.add(pact.document.path)
+                yield pact
+
+
+def _meant(
+    pact: Pact, mapped: Sequence[Mapped], provider: Callable[[Mapped], str], alone: frozenset[str]
+) -> list[Mapped]:
+    """The contracts of the pact's provider; an only contract of its kind needs no name."""
+    kinds = {"openapi"} if pact.interactions else set()
+    kinds |= {"asyncapi"} if pact.messages else set()
+    candidates = [one for one in mapped if one.pair.format.name in kinds]
+    wanted = _plain(pact.provider)
+    named = [one for one in candidates if wanted in {_plain(name) for name in _names(one, provider)}]
+    return named or [one for one in candidates if one.pair.format.name in alone and not provider(one)]
+
+
+def _names(one: Mapped, provider: Callable[[Mapped], str]) -> Iterator[str]:
+    """What people may call the service behind a contract."""
+    yield provider(one)
+    if one.base is not None:
+        yield one.base.title
+    folders, _, name = one.pair.path.rpartition("/")
+    yield name.partition(".")[0]
+    yield folders.rpartition("/")[2]
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _hits(pact: Pact, one: Mapped) -> Iterator[Hit]:
+    base = one.base
+    assert base is not None  # noqa: S101 - the caller looked
+    head = one.head if one.head is not None else dataclasses.replace(base, interfaces=())
+    if one.pair.format.name == "openapi":
+        from contract_check.consumers.pacts import exchanges  # noqa: PLC0415 - loads jsonschema
+
+        for interaction in pact.interactions:
+            yield from exchanges.replay(interaction, base, head)
+    else:
+        from contract_check.consumers.pacts import queues  # noqa: PLC0415 - loads jsonschema
+
+        for queued in pact.messages:
+            yield from queues.replay(queued, base, head)
+
+
+def _service(pact: Pact, hit: Hit) -> AffectedService:
+    place = pact.document.locate(hit.place)
+    return AffectedService(
+        name=pact.consumer,
+        evidence=f"{place.path}:{place.line}",
+        strength="certain",
+        part=hit.interfaces[0],
+        error=hit.error,
+    )
+
+
+def _culprits(hit: Hit, one: Mapped, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that break a part: those that speak of its name, the innermost first; else all that reach it."""
+    ids = {change.id for change in one.changes}
+    reached = [
+        finding
+        for finding in findings
+        if finding.change.id in ids
+        and any(use.interface in hit.interfaces and use.direction & hit.direction for use in finding.change.uses)
+    ]
+    for name in hit.names:
+        named = [finding for finding in reached if name.lower() in _spoken(finding.change)]
+        if named:
+            reached = named
+            break
+    return [finding for finding in reached if finding.level is not Level.COMPATIBLE]
+
+
+def _spoken(change: Change) -> set[str]:
+    """Every name on the way to what changed, in lower case: those of headers are the same in any."""
+    pointers = [place.pointer for place in (change.base, change.head) if place is not None]
+    names = {token for pointer in (change.place, *pointers) for token in pointer_tokens(pointer)}
+    return {name.lower() for name in (*names, *change.subject.split("`")[1::2], str(change.arguments.get("name", "")))}
+
+
+def _unexplained(broken: AffectedService, one: Mapped) -> PolicyFailure:
+    return PolicyFailure(
+        rule="pact-broken",
+        message=f"the pact of {broken.name} ({broken.evidence}) no longer holds for {one.pair.path}: {broken.error}",
+        remedy=f"ask {broken.name}, or change its pact, if the change is meant to be compatible",
+        contract=one.pair.path,
+        level=Level.WARNING,
+    )

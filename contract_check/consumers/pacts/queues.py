@@ -1,0 +1,55 @@
+"""Messages of a pact replayed against an AsyncAPI contract: does a consumer still get what it reads?"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from contract_check.consumers.pacts.exchanges import Hit, expectation
+from contract_check.formats.envelope import pair_interfaces
+from contract_check.model.change import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.consumers.pacts.pact import Queued
+    from contract_check.model.contract import Contract, Element, Interface
+
+_ADDRESSES = ("topic", "channel", "address", "destination", "queue", "kafka_topic", "routingkey", "routing_key")
+"""Metadata in which people note where a message travels."""
+
+
+def replay(queued: Queued, base: Contract, head: Contract) -> Iterator[Hit]:
+    """What of a message no longer holds; nothing for one that `base` does not send."""
+    paired = pair_interfaces(base.interfaces, head.interfaces)
+    for one, element in _sent(queued, base):
+        other = paired.kept.get(one.id, (one, None))[1]
+        names = tuple(dict.fromkeys(side.name for side in (one, other) if side is not None))
+        if other is None:
+            yield Hit(names, Direction.OUTPUT, (), f"{one.name} is gone", queued.message.place)
+            continue
+        new = next((each for each in _messages(other) if each.key == element.key), None)
+        if new is None:
+            gone = f"{element.name} is sent no longer"
+            yield Hit(names, Direction.OUTPUT, (element.key,), gone, queued.message.place)
+        elif queued.message.body.is_json:
+            for hit in expectation(element, new, queued.message):
+                yield dataclasses.replace(hit, interfaces=names)
+
+
+def _sent(queued: Queued, base: Contract) -> list[tuple[Interface, Element]]:
+    """Which message of the contract is meant: by its address, then by its name; an only one needs neither."""
+    found = [(one, each) for one in base.interfaces if one.name.startswith("send ") for each in _messages(one)]
+    addresses = {queued.message.headers[key] for key in _ADDRESSES if key in queued.message.headers}
+    if addresses:
+        found = [(one, each) for one, each in found if one.name.removeprefix("send ") in addresses]
+    words = queued.description.lower()
+    named = [(one, each) for one, each in found if each.key.lower() in words]
+    return named or (found if len(found) == 1 else [])
+
+
+def _messages(interface: Interface) -> list[Element]:
+    return [
+        element for element in interface.elements if element.kind == "message" and element.language == "schema"
+        and Direction.OUTPUT in element.direction and element.shape is not None
+    ]  # fmt: skip
