@@ -20,7 +20,8 @@ from contract_check.languages.schema.keywords import (
     unions,
     unknown,
 )
-from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at, name_of
+from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at
+from contract_check.languages.schema.naming import name_of, told_of_its_definition
 from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness
 from contract_check.model.change import Change, Use
@@ -193,7 +194,7 @@ class _Found:
         fact = self.fact
         return Change(
             rule=self.rule,
-            subject=fact.subject,
+            subject=told_of_its_definition(fact.subject, fact.head or fact.base),
             base=fact.base,
             head=fact.head,
             place=canonical_place(fact.head or fact.base),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.naming import below, name_of
 from contract_check.languages.schema.shape import UnresolvedReferenceError
 from contract_check.languages.schema.view import View, view
 
@@ -139,22 +139,6 @@ class Meeting:
         return True
 
 
-_NESTED = re.compile(r"^property `(?P<path>[^`]*)` of (?P<owner>.*)$", re.DOTALL)
-_LONGEST = 80
-
-
-def below(label: str, phrase: str) -> str:
-    """A part of a labelled place in words; properties inside properties become one dotted path."""
-    nested = _NESTED.match(label)
-    inner = _NESTED.match(f"{phrase} of ")
-    if nested is None or (inner is None and phrase != "items"):
-        return f"{phrase} of {label}"
-    path = nested["path"] + (f".{inner['path']}" if inner else "[]")
-    if len(path) > _LONGEST:
-        path = "…" + path[-_LONGEST:]
-    return f"property `{path}` of {nested['owner']}"
-
-
 _JUMPS = 32
 
 
@@ -182,13 +166,3 @@ def where(node: Node, keywords: Sequence[str]) -> Location | None:
 def place_of(atom: Atom | None, keyword: str, fallback: Location) -> Location:
     """Where `atom` states `keyword`, else `fallback`."""
     return atom.place(keyword) if atom is not None and keyword in atom.words else fallback
-
-
-def name_of(shapes: Sequence[Shape]) -> str:
-    """The definition that a lone reference names, in back quotes; "" for anything inline."""
-    if len(shapes) != 1 or not isinstance(shapes[0].value, dict):
-        return ""
-    reference = shapes[0].value.get("$ref")
-    if not isinstance(reference, str):
-        return ""
-    return f"`{reference.rsplit('/', 1)[-1]}`"

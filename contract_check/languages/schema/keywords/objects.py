@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.schema.meeting import below, place_of
+from contract_check.languages.schema.meeting import place_of
+from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
 from contract_check.languages.schema.view import view
 from contract_check.model.change import Guard

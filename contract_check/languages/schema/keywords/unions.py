@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.meeting import NO_GUARDS, name_of
+from contract_check.languages.schema.meeting import NO_GUARDS
+from contract_check.languages.schema.naming import name_of
 from contract_check.languages.schema.node import OBJECT, STRING, kind_of
 from contract_check.languages.schema.sameness import canonical_bytes
 from contract_check.languages.schema.view import is_annotation, view
