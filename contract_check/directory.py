@@ -65,7 +65,7 @@ def reached(
 
 def _stated(config: Config, base: Tree, head: Tree) -> tuple[Consumption, ...]:
     """What policy and catalogs say of consumers."""
-    stated = (*policy.consumptions(config), *backstage.consumptions(base), *backstage.consumptions(head))
+    stated = (*policy.consumptions(config, base), *backstage.consumptions(base), *backstage.consumptions(head))
     return tuple(dict.fromkeys(stated))
 
 

@@ -46,7 +46,7 @@ def test_the_evidence_is_shown(report):
     found = services(report, "schema/property-became-optional")["billing"]
 
     assert (found.evidence, found.strength, found.part, found.owner) == (
-        ".contract-check.yml services.billing.consumes",
+        ".contract-check.yml:15",
         "declared",
         "GET /devices",
         "team-billing",

@@ -24,7 +24,7 @@ class Consumers:
 
     def __init__(self, tree: Tree, config: Config) -> None:
         self._config = config
-        self._known = [*policy.consumptions(config), *backstage.consumptions(tree)]
+        self._known = [*policy.consumptions(config, tree), *backstage.consumptions(tree)]
         self._owners = codeowners.of(tree)
 
     def owner(self, service: str, path: str) -> str:
