@@ -31,7 +31,7 @@ def review(
     *,
     gate: bool = False,
     lone: bool = False,
-    whole: bool = True,
+    earlier: versioning.Earlier | None = None,
     today: dt.date | None = None,
     shard: Shard | None = None,
     progress: Callable[[str], None] = quiet,
@@ -40,7 +40,7 @@ def review(
 
     `gate`: also find the affected services, and demand migration notes and version bumps.
     `lone`: both sides are single files that the user named.
-    `whole`: head is one change; a release sums up many, whose notes may name changes that later ones replaced.
+    `earlier`: head sums up many changes, as a release does; finds the notes of those that led there.
     `shard`: look at this part of the contracts alone; `sharding.join` makes one report of all parts.
     `today`: the day on which dates and waivers are judged, in UTC.
     """
@@ -62,7 +62,7 @@ def review(
     findings = versioning.unless_unreleased(findings, release, since)
     reached = directory.reached(findings, mapped, everything, base, head, config)
     policy = versioning.Policy(
-        config, release, versioning.released_versions(since), today or _today(), whole=whole, partial=shard is not None
+        config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
     )
     findings, failures = versioning.applied(policy, reached.findings, mapped, base, head)
     failures = (*reached.failures, *failures)

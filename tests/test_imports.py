@@ -35,7 +35,7 @@ ORDER = (
         "notes",
         "surveying",
     ),
-    ("reporting", "reports", "review", "sharding", "comparing", "gate", "settings"),
+    ("reporting", "reports", "review", "sharding", "release", "comparing", "gate", "settings"),
     ("cli", "action", "github", "__init__", "__main__"),
 )
 ONLY = {

@@ -14,8 +14,6 @@ Examples:
 
 from __future__ import annotations
 
-import pathlib
-import sys
 from typing import TYPE_CHECKING
 
 from contract_check.cli import output, sides
@@ -46,12 +44,8 @@ def run(options: argparse.Namespace) -> int:
     with sides.opened(options.where) as tree:
         config = sides.config_on_disk(options.config) if options.config else sides.config_of(tree)
         found = survey(tree, config, output.progress(options))
-        output.forget_progress(options)
         text = _text(found, tree, options)
-    if options.output:
-        output.write_whole(pathlib.Path(options.output), text)
-    else:
-        sys.stdout.write(text)
+    output.put(text, options)
     return output.unreadable(found.problems)
 
 

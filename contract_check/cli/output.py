@@ -60,9 +60,8 @@ def render(report: Report, options: argparse.Namespace) -> str:
     """The report in the format asked for."""
     module = importlib.import_module(f"contract_check.reports.{FORMATS[options.format]}")
     if options.format == "text":
-        colour = sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
         text: str = module.render(
-            report, colour=colour, verbose=options.all or options.explain, explain=options.explain
+            report, colour=coloured(options), verbose=options.all or options.explain, explain=options.explain
         )
         return text
     rendered: str = module.render(report)
@@ -88,12 +87,21 @@ def unreadable(problems: Sequence[Problem]) -> int:
 
 def write(report: Report, options: argparse.Namespace) -> None:
     """Print the report, or put it whole into its file."""
+    put(render(report, options), options)
+
+
+def put(text: str, options: argparse.Namespace) -> None:
+    """Print a text after the progress, or put it whole into the file of `--output`."""
     forget_progress(options)
-    text = render(report, options)
     if options.output:
         write_whole(pathlib.Path(options.output), text)
     else:
         sys.stdout.write(text)
+
+
+def coloured(options: argparse.Namespace) -> bool:
+    """Whether a terminal shows the text."""
+    return sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
 
 
 def write_whole(path: pathlib.Path, text: str) -> None:

@@ -50,7 +50,12 @@ def render(report: Report, context: Context = _ANYWHERE) -> str:
 
 def page(title: str, content: markupsafe.Markup) -> str:
     """A page around HTML that is known to be safe."""
-    found: str = _environment().get_template("comment.html.j2").render(title=title, content=content, style=style())
+    return filled("comment.html.j2", title=title, content=content)
+
+
+def filled(template: str, **values: Any) -> str:
+    """A template of ours, everything in it escaped."""
+    found: str = _environment().get_template(template).render(style=style(), **values)
     return found
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 from contract_check.sources.repository import EMPTY_TREES, GitError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contract_check.sources.repository import Repository
 
 _COMMIT_BYTES = 1 << 20
+_COMMITTED = re.compile(rb"^committer .* (\d{1,10}) [-+]\d{4}$", re.MULTILINE)
 _VERSION = re.compile(
     r"[vV]?(?P<numbers>[0-9]{1,18}(?:\.[0-9]{1,18}){0,3})(?:-(?P<pre>[0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
 )
@@ -52,6 +56,26 @@ def file_history(repository: Repository, revision: str, path: str, most: int = 1
     commit = repository.resolve(revision)
     output = repository.run("rev-list", f"--max-count={most}", commit, "--", path)
     return tuple(output.decode("ascii").split())
+
+
+def merges(
+    repository: Repository, since: str, until: str, paths: Sequence[str], most: int
+) -> tuple[tuple[str, str], ...]:
+    """(before, after) of each merge or direct commit between two revisions that changed a path, newest first."""
+    one, other = repository.resolve(since), repository.resolve(until)
+    output = repository.run("rev-list", "--first-parent", f"--max-count={most}", other, f"^{one}", "--", *paths)
+    steps = ((parents(repository, commit), commit) for commit in output.decode("ascii").split())
+    return tuple((before[0], commit) for before, commit in steps if before)
+
+
+def day(repository: Repository, revision: str) -> str:
+    """The day on which a commit was made, in UTC, ISO 8601; "" for what has none."""
+    commit = repository.resolve(revision)
+    if commit in EMPTY_TREES:
+        return ""
+    data = next(iter(repository.read_objects((commit,), _COMMIT_BYTES))).data or b""
+    found = _COMMITTED.search(data.partition(b"\n\n")[0])
+    return dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date().isoformat() if found else ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from contract_check.versioning.applying import Policy, applied, of_whole
+from contract_check.versioning.applying import Earlier, Policy, applied, of_whole
 from contract_check.versioning.demanding import completed, demands
 from contract_check.versioning.noting import notes_of_change, subjects, with_notes
-from contract_check.versioning.releases import Release, last_release, released_versions, unless_unreleased
+from contract_check.versioning.releases import (
+    Release,
+    last_release,
+    release_tags,
+    released_versions,
+    same_place,
+    unless_unreleased,
+)
 from contract_check.versioning.semver import is_major, next_major
 from contract_check.versioning.waiving import with_waivers
 
 __all__ = [
+    "Earlier",
     "Policy",
     "Release",
     "applied",
@@ -20,7 +28,9 @@ __all__ = [
     "next_major",
     "notes_of_change",
     "of_whole",
+    "release_tags",
     "released_versions",
+    "same_place",
     "subjects",
     "unless_unreleased",
     "with_notes",

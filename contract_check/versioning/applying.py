@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from contract_check.model.report import Finding
+from contract_check.model.rule import Level
 from contract_check.versioning.demanding import demands
-from contract_check.versioning.noting import faults, notes_of_change, subjects, with_notes
+from contract_check.versioning.noting import covered, faults, notes_of_change, subjects, with_notes
 from contract_check.versioning.waiving import with_waivers, wrong_waivers
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
 
     from contract_check.config import Config
     from contract_check.mapping import Mapped
-    from contract_check.model.report import Finding, PolicyFailure
+    from contract_check.model.report import PolicyFailure
     from contract_check.notes.setting import Subject
     from contract_check.sources.tree import Tree
     from contract_check.versioning.noting import NotesOfChange
     from contract_check.versioning.releases import Release
+
+
+Earlier = Callable[[Sequence[Finding]], Mapping[str, str]]
+"""Breaking changes that no note covers -> those that a note of an earlier change covers: id -> path of the note."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,10 +37,15 @@ class Policy:
     released: Mapping[str, str]
     """Version of each contract in the last release, by path; empty when bumps are measured against the base."""
     today: dt.date
-    whole: bool = True
+    earlier: Earlier | None = None
     """As `review` says."""
     partial: bool = False
     """Only a shard's findings are known: what needs all of them is left to the merge."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the change is one, not the sum of many."""
+        return self.earlier is None
 
 
 def applied(
@@ -43,6 +54,8 @@ def applied(
     """The findings with their waivers and notes, and what is missing."""
     notes = notes_of_change(base, head, policy.config)
     found = with_notes(with_waivers(findings, policy.config, policy.today), notes)
+    if policy.earlier is not None:
+        found = covered(found, policy.earlier([one for one in found if _open(one)]))
     due = demands(found, mapped, policy.config, policy.released)
     if policy.partial:
         return found, due
@@ -76,3 +89,7 @@ def _whole(
         *due,
         *faults(policy, notes, findings, contracts, base, head),
     )
+
+
+def _open(finding: Finding) -> bool:
+    return finding.level is Level.BREAKING and not finding.note and not finding.waived

@@ -42,13 +42,18 @@ def notes_of_change(base: Tree, head: Tree, config: Config) -> NotesOfChange:
 
 def with_notes(findings: Sequence[Finding], notes: NotesOfChange) -> list[Finding]:
     """Each breaking finding with the migration note that covers it."""
-    covered: dict[str, str] = {}
+    found: dict[str, str] = {}
     for note in notes.touched:
         for change_id in note.covers:
-            covered.setdefault(change_id, note.path)
+            found.setdefault(change_id, note.path)
+    return covered(findings, found)
+
+
+def covered(findings: Sequence[Finding], notes: Mapping[str, str]) -> list[Finding]:
+    """Each breaking finding with its note, by change id."""
     return [
-        dataclasses.replace(finding, note=covered[finding.change.id])
-        if finding.level is Level.BREAKING and finding.change.id in covered
+        dataclasses.replace(finding, note=notes[finding.change.id])
+        if finding.level is Level.BREAKING and finding.change.id in notes
         else finding
         for finding in findings
     ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contract_check.config import Config
+    from contract_check.model.change import Change
     from contract_check.model.location import Location
     from contract_check.model.report import Finding, Report
     from contract_check.sources.tree import Tree
@@ -83,7 +84,7 @@ def unless_unreleased(findings: Sequence[Finding], release: Release, since: Repo
     broken = [finding for finding in since.findings if finding.level is Level.BREAKING]
     return [
         finding
-        if finding.level is not Level.BREAKING or any(_same(finding, other) for other in broken)
+        if finding.level is not Level.BREAKING or any(same_place(finding.change, other.change) for other in broken)
         else dataclasses.replace(
             finding,
             level=Level.WARNING,
@@ -93,19 +94,13 @@ def unless_unreleased(findings: Sequence[Finding], release: Release, since: Repo
     ]
 
 
-def _same(one: Finding, other: Finding) -> bool:
-    if one.change.contract != other.change.contract:
+def same_place(one: Change, other: Change) -> bool:
+    """Whether two changes, each seen from another revision, may be the same edit."""
+    if one.contract != other.contract:
         return False
-    if one.change.id == other.change.id or (one.change.rule, one.change.place) == (
-        other.change.rule,
-        other.change.place,
-    ):
+    if one.id == other.id or (one.rule, one.place) == (other.rule, other.place):
         return True
-    return any(
-        _nested(here, there)
-        for here in (one.change.base, one.change.head)
-        for there in (other.change.base, other.change.head)
-    )
+    return any(_nested(here, there) for here in (one.base, one.head) for there in (other.base, other.head))
 
 
 def _nested(here: Location | None, there: Location | None) -> bool:

@@ -50,3 +50,16 @@ def is_bump(before: str, after: str) -> bool:
     """Whether the version went up to other numbers; a prerelease that becomes the release is no bump."""
     old, new = precedence(before), precedence(after)
     return old is not None and new is not None and new[0] > old[0]
+
+
+def step(before: str, after: str) -> str:
+    """The kind of a bump: `major`, `minor`, `patch`, `prerelease`, `lowered`; `other` for what is not semantic."""
+    if before == after:
+        return ""
+    old, new = precedence(before), precedence(after)
+    if old is None or new is None:
+        return "other"
+    if new < old:
+        return "lowered"
+    names = ("major", "minor", "patch")
+    return next((name for name, one, other in zip(names, old[0], new[0], strict=True) if one != other), "prerelease")

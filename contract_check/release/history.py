@@ -1,0 +1,114 @@
+"""What each release did to every contract: its version, what changed, the notes that told it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_check.config import Baseline
+from contract_check.model.release import History, Version
+from contract_check.model.report import Verdict
+from contract_check.model.rule import Level
+from contract_check.release.merged import Merged
+from contract_check.review import quiet, review
+from contract_check.sources import history
+from contract_check.sources.git import GitTree
+from contract_check.sources.memory import MemoryTree
+from contract_check.versioning import release_tags
+from contract_check.versioning.semver import step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_check.config import Config
+    from contract_check.model.report import ContractReport, Finding, Report
+    from contract_check.sources.tree import Tree
+
+
+def track(head: GitTree, config: Config, *, last: int = 0, progress: Callable[[str], None] = quiet) -> History:
+    """The releases that `head` contains, oldest first, and `head` itself where it is no release.
+
+    `last`: only so many of the newest releases, 0 for all.
+    """
+    glob = config.baseline.tags
+    config = msgspec.structs.replace(config, baseline=Baseline())
+    repository = head.repository
+    sides = [(tag.name, GitTree(repository, tag.commit)) for tag in release_tags(head, glob)]
+    if not sides or sides[-1][1].revision != head.revision:
+        sides.append((head.name, head))
+    nothing = MemoryTree({}, "nothing")
+    before: Tree = nothing
+    versions: dict[str, str] = {}
+    if last and len(sides) > last:
+        before = sides[-last - 1][1]
+        sides = sides[-last:]
+        versions = {one.path: one.head_version for one in review(nothing, before, config).contracts}
+    found: dict[str, list[Version]] = {}
+    days = []
+    problems: list[str] = []
+    for number, (name, tree) in enumerate(sides, 1):
+        progress(f"comparing {name} ({number} of {len(sides)})")
+        days.append((name, history.day(repository, tree.revision)))
+        merged = Merged(before, tree, config)
+        day = dt.date.fromisoformat(days[-1][1]) if days[-1][1] else None
+        report = review(before, tree, config, gate=True, earlier=merged.notes, today=day)
+        problems += [f"{name}: {problem.location}: {problem.message}" for problem in report.problems if problem.fatal]
+        for contract in report.contracts:
+            earlier = contract.base_path or contract.path
+            rows = found.pop(earlier, [])
+            # What did not change was not read.
+            known = contract.head_version or versions.get(earlier, "")
+            versions[contract.path] = "" if contract.head_path is None else known
+            row = _version(name, days[-1][1], contract, report)
+            found[contract.path] = [*rows, dataclasses.replace(row, version=versions[contract.path])]
+        before = tree
+    return History(
+        releases=tuple(days),
+        contracts={path: tuple(rows) for path, rows in sorted(found.items())},
+        problems=tuple(problems),
+    )
+
+
+def _version(release: str, day: str, contract: ContractReport, report: Report) -> Version:
+    own = [finding for finding in report.findings if _belongs(finding, contract, report)]
+    breaking = [finding for finding in own if finding.level is Level.BREAKING]
+    short = any(one.rule == "version-bump-missing" and one.contract == contract.path for one in report.failures)
+    return Version(
+        release=release,
+        date=day,
+        version=contract.head_version,
+        state=_state(contract),
+        breaking=len(breaking),
+        warnings=sum(finding.level is Level.WARNING for finding in own),
+        compatible=sum(finding.level is Level.COMPATIBLE for finding in own),
+        bump=step(contract.base_version, contract.head_version) if contract.base_path and contract.head_path else "",
+        needed=contract.needed_version if short else "",
+        notes=tuple(sorted({finding.note for finding in breaking if finding.note})),
+        uncovered=sum(not finding.note and not finding.waived for finding in breaking),
+    )
+
+
+def _belongs(finding: Finding, contract: ContractReport, report: Report) -> bool:
+    """Whether a finding is about a contract: its path, else the nearest folder by which a contract of many is known."""
+    owners = [
+        one.path
+        for one in report.contracts
+        if one.format == finding.change.format
+        and (one.path in (finding.change.contract, ".") or finding.change.contract.startswith(f"{one.path}/"))
+    ]
+    return contract.format == finding.change.format and contract.path == max(owners, key=len, default="")
+
+
+def _state(contract: ContractReport) -> str:
+    if contract.verdict is Verdict.ERROR:
+        return "error"
+    if contract.base_path is None:
+        return "added"
+    if contract.head_path is None:
+        return "removed"
+    if contract.verdict is Verdict.UNCHANGED and contract.base_path != contract.head_path:
+        return "moved"
+    return str(contract.verdict.value)
