@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from contract_check.config import matches
 from contract_check.consumers import backstage, codeowners, folders, pacts, policy
+from contract_check.consumers.catalog import Catalog
 from contract_check.consumers.consumption import ALL, STRENGTHS, Consumption
 from contract_check.consumers.mentions import Mentions
 from contract_check.model.report import AffectedService, PolicyFailure
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contract_check.config import Config
     from contract_check.consumers.codeowners import CodeOwners
@@ -44,14 +45,19 @@ def reached(
     """
     kinds = [pair.format.name for pair in inventory.pairs]
     alone = frozenset(kind for kind in kinds if kinds.count(kind) == 1)
-    replayed = pacts.replay(findings, mapped, (base, head), config, functools.partial(_provider, config), alone)
+    before, after = Catalog(base), Catalog(head)
+    provided_by = functools.partial(_provider, config, before)
+    replayed = pacts.replay(findings, mapped, (base, head), config, provided_by, alone)
+    listed, remaining = _catalogued(base, before), _catalogued(head, after)
     evidence = _Evidence(
         config=config,
-        known=_stated(config, base, head),
+        provided_by=provided_by,
+        known=tuple(dict.fromkeys((*policy.consumptions(config, base), *listed, *remaining))),
         operations=_operations(mapped, base, config),
         pacts=replayed.services,
         mentions=Mentions(base, config),
         owners=codeowners.of(base),
+        owned={**backstage.owners(base), **before.owners},
     )
     by_change = {change.id: one for one in mapped for change in one.changes}
     found = [
@@ -60,13 +66,13 @@ def reached(
         else finding
         for finding in findings
     ]
-    return Reached(found, (*replayed.failures, *_undeclared(found, by_change, evidence)))
+    failures = (*_undeclared(found, by_change, evidence), *_hidden(found, listed, remaining))
+    return Reached(found, (*replayed.failures, *failures))
 
 
-def _stated(config: Config, base: Tree, head: Tree) -> tuple[Consumption, ...]:
-    """What policy and catalogs say of consumers."""
-    stated = (*policy.consumptions(config, base), *backstage.consumptions(base), *backstage.consumptions(head))
-    return tuple(dict.fromkeys(stated))
+def _catalogued(tree: Tree, catalog: Catalog) -> tuple[Consumption, ...]:
+    """What the catalogs of a tree say of consumers."""
+    return (*catalog.consumptions(), *backstage.consumptions(tree))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +80,14 @@ class _Evidence:
     """All that is known of who uses what."""
 
     config: Config
+    provided_by: Callable[[Mapped], str]
     known: tuple[Consumption, ...]
     operations: Mapping[str, list[OperationUse]]
     pacts: Mapping[str, list[AffectedService]]
     mentions: Mentions
     owners: CodeOwners
+    owned: Mapping[str, str]
+    """Service -> owner, as catalogs say."""
 
     def affected(self, finding: Finding, mapped: Mapped) -> Iterator[AffectedService]:
         """The services that a finding reaches, each once, with the strongest evidence."""
@@ -92,8 +101,8 @@ class _Evidence:
         yield from self.pacts.get(finding.change.id, ())
         yield from _selecting(finding, self.operations.get(mapped.pair.path, []))
         for consumption in self.declared(finding, mapped):
-            used = consumption.used(finding.harmed)
-            if used or (ALL in consumption.interfaces and not finding.harmed):
+            used = _resolved(consumption, mapped).used(finding.harmed)
+            if (used and consumption.met(finding.change)) or (ALL in consumption.interfaces and not finding.harmed):
                 yield AffectedService(
                     name=consumption.service,
                     evidence=consumption.evidence,
@@ -110,15 +119,14 @@ class _Evidence:
                 yield consumption
 
     def _own(self, finding: Finding, mapped: Mapped) -> str:
-        return _provider(self.config, mapped) or folders.service_of(finding.change.contract, self.config)
+        return self.provided_by(mapped) or folders.service_of(finding.change.contract, self.config)
 
     def _owner(self, name: str) -> str:
-        """By the policy, else by who owns the service's own source."""
+        """By the policy, else by a catalog, else by who owns the service's own source."""
         service = self.config.services.get(name)
-        if service is None:
-            return ""
-        paths = (path.rstrip("*") for path in service.paths)
-        return service.owner or next((owner for path in paths if (owner := self.owners.owner(path))), "")
+        paths = [path.rstrip("*") for path in service.paths] if service else []
+        stated = (service.owner if service else "") or self.owned.get(name, "")
+        return stated or next((owner for path in paths if (owner := self.owners.owner(path))), "")
 
 
 def _undeclared(
@@ -143,6 +151,31 @@ def _undeclared(
                     ),
                 )
     yield from told.values()
+
+
+def _hidden(
+    findings: Sequence[Finding], listed: Sequence[Consumption], remaining: Sequence[Consumption]
+) -> Iterator[PolicyFailure]:
+    """Consumers that the same change strikes off the lists: it is hurt all the same, and nobody is to overlook it."""
+    left = {(one.service, one.contract) for one in remaining}
+    gone = {(one.service, one.contract): one for one in listed if (one.service, one.contract) not in left}
+    for (service, contract), consumption in gone.items():
+        hurt = [
+            finding.change.id
+            for finding in findings
+            if finding.level is Level.BREAKING
+            and matches(contract, finding.change.contract)
+            and service in {one.name for one in finding.services}
+        ]
+        if hurt:
+            yield PolicyFailure(
+                rule="consumer-removed",
+                message=f"{service} is no longer listed as a consumer ({consumption.evidence}) of what breaks for it",
+                remedy="take it off the list in another change, before this one",
+                contract=contract,
+                changes=tuple(hurt),
+                level=Level.WARNING,
+            )
 
 
 def _operations(mapped: Sequence[Mapped], base: Tree, config: Config) -> dict[str, list[OperationUse]]:
@@ -173,11 +206,25 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
 
 
+def _resolved(consumption: Consumption, mapped: Mapped) -> Consumption:
+    """A use whose interfaces are named by JSON Pointers, with their names."""
+    pointers = [name[1:] for name in consumption.interfaces if name.startswith("#/")]
+    if not pointers:
+        return consumption
+    names = [
+        interface.name
+        for contract in (mapped.base, mapped.head)
+        for interface in (contract.interfaces if contract is not None else ())
+        if any(f"{interface.location.pointer}/".startswith(f"{pointer}/") for pointer in pointers)
+    ]
+    return dataclasses.replace(consumption, interfaces=(*consumption.interfaces, *names))
+
+
 def _listed(mapped: Mapped) -> Iterator[Consumption]:
     """Services that the contract itself lists (`x-consumers`), on the whole or on an interface."""
     contract = mapped.base or mapped.head
-    if contract is None:
-        return
+    if contract is None or contract.format == "catalog":
+        return  # what a catalog lists is known already, line by line
     for interface in contract.interfaces:
         for name in interface.consumers:
             place = contract.locate(interface.location)
@@ -188,9 +235,10 @@ def _listed(mapped: Mapped) -> Iterator[Consumption]:
         yield Consumption(service=name, contract=mapped.pair.path, evidence=f"{contract.path} x-consumers")
 
 
-def _provider(config: Config, mapped: Mapped) -> str:
+def _provider(config: Config, catalog: Catalog, mapped: Mapped) -> str:
     contract = mapped.base or mapped.head
-    return provider(mapped.pair.path, config) or (contract.provider if contract is not None else "")
+    stated = provider(mapped.pair.path, config) or (contract.provider if contract is not None else "")
+    return stated or catalog.provider(mapped.pair.path)
 
 
 def provider(path: str, config: Config) -> str:

@@ -43,6 +43,15 @@ def consumptions(tree: Tree) -> Iterator[Consumption]:
                 )
 
 
+def owners(tree: Tree) -> dict[str, str]:
+    """Component -> owner."""
+    return {
+        _name(value): _reference(_spec(value).get("owner", ""))
+        for _, value in _entities(tree)
+        if value.get("kind") == "Component"
+    }
+
+
 def _entities(tree: Tree) -> Iterator[tuple[Document, dict[str, Any]]]:
     for path in tree.entries():
         if posixpath.basename(path) not in FILE_NAMES:

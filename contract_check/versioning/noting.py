@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from contract_check.consumers import backstage
+from contract_check.consumers.catalog import Catalog
 from contract_check.directory import provider
 from contract_check.model.rule import Level
 from contract_check.notes import checks, reading
@@ -72,11 +73,14 @@ def faults(
     if not notes.touched or "migration-note" not in config.require:
         return
     old = reading.notes_of(release.tree, config) if release.tree is not None and policy.whole else {}
+    catalog = Catalog(base)
     yield from checks.check(
         Setting(
             # By id: the same order in a review and in a merge of its shards.
             findings={finding.change.id: finding for finding in sorted(findings, key=_id)},
-            contracts=contracts,
+            contracts={
+                path: dataclasses.replace(subject, facts=catalog.facts(path)) for path, subject in contracts.items()
+            },
             notes=notes.touched,
             base=notes.base,
             released={path: reading.read(data, path) for path, data in old.items()},
@@ -117,7 +121,7 @@ def _subject(one: Mapped, config: Config, released: Mapping[str, str]) -> Subjec
 
 def _services(findings: Sequence[Finding], base: Tree, head: Tree, config: Config) -> frozenset[str]:
     evident = {service.name for finding in findings for service in finding.services}
-    declared = {one.service for tree in (base, head) for one in backstage.consumptions(tree)}
+    declared = {name for tree in (base, head) for name in (*backstage.owners(tree), *Catalog(tree).services)}
     return frozenset({*config.services, *declared, *evident})
 
 
