@@ -82,6 +82,8 @@ def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement
         judgement = _worst([(use.interface, _judge_use(use, rule, options)) for use in change.uses])
     else:
         judgement = _judge_encoding(change, rule, options)
+    if options.get("compatibility") == "none" and not rule.id.startswith("envelope/"):
+        judgement = _Judgement(Level.COMPATIBLE, "the policy keeps nothing compatible here")
     if configured:
         because = f"{judgement.because}; the policy sets this rule to {configured}"
         return _Judgement(Level[configured.upper()], because, judgement.harmed or change.reach)
@@ -125,6 +127,8 @@ def _harmless(direction: Direction) -> str:
 def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Mapping[str, Any]) -> _Judgement:
     for guard in sorted(use.guards, key=lambda guard: guard.value):
         if guard in _UNDECLARED and options.get("undeclared-fields") == "error":
+            because = f"{judgement.because}; the policy counts fields that the contract never declared"
+            judgement = dataclasses.replace(judgement, because=because)
             continue
         directions, ceiling, why = GUARDS[guard]
         if direction in directions and ceiling < judgement.level:

@@ -50,7 +50,7 @@ def report(
                 for problem in problems
             )
         ),
-        failures=tuple(failures),
+        failures=tuple(_told(failure, lines) for failure in failures),
         gate=gate,
         base={"name": base.name, "revision": base.revision},
         head={"name": head.name, "revision": head.revision},
@@ -112,6 +112,14 @@ def _located(finding: Finding, one: Mapped | None, lines: Lines) -> Finding:
         head=_place(change.head, one.head if one else None, lines, "head"),
     )
     return dataclasses.replace(finding, change=located)
+
+
+def _told(failure: PolicyFailure, lines: Lines) -> PolicyFailure:
+    """With its line; what is wrong with the policy in force stands in the base."""
+    if failure.location is None:
+        return failure
+    side = "base" if failure.rule == "waiver-invalid" else "head"
+    return dataclasses.replace(failure, location=lines.locate(failure.location, side))
 
 
 def _place(location: Location | None, contract: Contract | None, lines: Lines, side: str) -> Location | None:

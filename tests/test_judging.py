@@ -57,6 +57,14 @@ def test_undeclared_fields_count_where_the_policy_says_so(guard):
     found = judge(change("schema/property-added", use(INPUT, guard)), {"undeclared-fields": "error"})
 
     assert found.level is Level.BREAKING
+    assert found.because.endswith("; the policy counts fields that the contract never declared")
+
+
+def test_a_policy_may_keep_nothing_compatible():
+    found = judge(change("schema/type-narrowed", use(INPUT)), {"compatibility": "none"})
+
+    assert (found.level, found.because) == (Level.COMPATIBLE, "the policy keeps nothing compatible here")
+    assert judge(change("envelope/contract-removed", use(BOTH)), {"compatibility": "none"}).level is Level.BREAKING
 
 
 def test_the_worst_use_decides_and_only_its_interfaces_are_harmed():

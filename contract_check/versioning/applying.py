@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from contract_check.model.report import Finding
 from contract_check.model.rule import Level
 from contract_check.versioning.demanding import demands
+from contract_check.versioning.editing import policy_edits
 from contract_check.versioning.noting import covered, faults, notes_of_change, subjects, with_notes
 from contract_check.versioning.waiving import with_waivers, wrong_waivers
 
@@ -85,6 +86,7 @@ def _whole(
 ) -> tuple[PolicyFailure, ...]:
     return (
         *policy.release.failures(),
+        *(policy_edits(base, head) if policy.whole else ()),
         *wrong_waivers(policy.config),
         *due,
         *faults(policy, notes, findings, contracts, base, head),

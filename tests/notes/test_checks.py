@@ -39,7 +39,7 @@ def finding(one, level=Level.BREAKING, services=("shop",), strength="declared"):
 INPUT, OUTPUT = change(), change("schema/property-became-optional", Direction.OUTPUT)
 REMOVAL = change("envelope/interface-removed", head=None)
 HARMLESS = change("envelope/version-changed")
-GATE = change("envelope/security-changed")
+GATE = change("envelope/security-removed")
 
 GOOD = f"""---
 kind: Migration
@@ -152,11 +152,17 @@ PASSING = {
         {},
     ),
     "M12 a reason by an owner": (edited(("data: none", "data: none\nwaiver: {reason: bugfix, by: '@team-shop'}")), {}),
+    "M12 benign, and no gate": (
+        edited(("data: none", "data: none\nwaiver: {reason: benign, by: team-shop}")), {"findings": of(INPUT)}
+    ),
     "M13 what breaks": (GOOD, {}),
     "M14 a stub": (
         edited(("send the new field x always", "TODO"), ("Send it.", "TODO"), ("data: none", ("data: none\nwaiver: "
                "{reason: security, by: team-shop}\nembargo_until: 2026-12-24"))),
         {},
+    ),
+    "M14 a security gate needs no waiver": (
+        edited((INPUT.id, GATE.id), ("data: none", "data: none\nembargo_until: 2026-12-24")), {"findings": of(GATE)}
     ),
     "M15 rollback and dates": (
         edited(("redeploy the previous", "redeploy an old"), ("Redeploy.", "Go back."), ("2027-06-01", "2027-07-01")),
@@ -236,6 +242,11 @@ FAILING = {
         {"contracts": subject(facts=CatalogFacts(pins={"shop": "field"}))},
         [("pin", LINE["dates"])],
     ),
+    "M8 a rolling fleet without window or sunset": (
+        edited((", sunset: 2027-06-01", "")),
+        {"contracts": subject(facts=CatalogFacts(pins={"shop": "rolling"}))},
+        [("pin", LINE["dates"])],
+    ),
     "M8 no window": (edited(("data: none", "data: none\nwindow: a while")), {}, [("window", LINE["data"] + 1)]),
     "M9 nothing said": (edited(("possible: true, ", "")), {}, [("rollback", LINE["rollback"])]),
     "M9 no way": (edited((", how: redeploy the previous version", "")), {}, [("rollback", LINE["rollback"])]),
@@ -273,6 +284,11 @@ FAILING = {
     "M12 unreleased, but it is": (
         edited(("data: none", "data: none\nwaiver: {reason: unreleased, by: team-shop}")),
         {"release": "v1"},
+        [("waiver", LINE["data"] + 1)],
+    ),
+    "M12 a security gate is never benign": (
+        edited((INPUT.id, GATE.id), ("data: none", "data: none\nwaiver: {reason: benign, by: team-shop}")),
+        {"findings": of(GATE)},
         [("waiver", LINE["data"] + 1)],
     ),
     "M13 it breaks nothing": (

@@ -181,8 +181,60 @@ def test_a_waiver_counts_to_the_end_of_its_last_day():
     assert "the waiver of team-a ended on 2026-11-23" in ended.findings[0].because
 
 
+def test_a_waiver_that_is_wrong_is_told_with_its_line():
+    policy = "require: []\nwaivers:\n  - {change: c-00000000, reason: x y, owner: a, expires: never}\n"
+    tree = {"api.yaml": api("1.0.0", "/a"), ".contract-check.yml": policy}
+
+    (failure,) = gate(
+        MemoryTree(tree), MemoryTree(tree | {"api.yaml": api("1.0.0", "/a", "/b")}), policy.encode()
+    ).failures
+
+    assert (failure.rule, str(failure.location)) == ("waiver-invalid", ".contract-check.yml:3:5")
+
+
 @pytest.mark.parametrize("facts", [{"expires": "never"}, {"reason": "TODO"}, {"owner": ""}])
 def test_a_waiver_without_its_parts_does_not_count(facts):
     assert [rule for rule, _ in rules(waiver(**facts))] == [
         "waiver-invalid", "migration-note-missing", "version-bump-missing",
     ]  # fmt: skip
+
+
+PENDING = "waivers: [{change: c-00000000, reason: nobody calls it, owner: team-a, expires: '2026-12-24'}]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level", "said"),
+    [
+        (None, PENDING, "warning", "the waiver of c-00000000 comes with the change"),
+        ("require: [version-bump]\n", "require: []\n", "warning", "the change edits the policy (require)"),
+        ("", "levels: {envelope/interface-removed: warning}\n", "warning", "the change edits the policy (levels)"),
+        ("require: []\n", None, "warning", "the change removes the policy"),
+        ("", "requir: []\n", "breaking", "the policy that the change brings is wrong: .contract-check.yml:1:1"),
+        ("# a\n", "# b\n", "", ""),
+        (PENDING, f"# a comment\n{PENDING}", "", ""),
+    ],
+)
+def test_a_policy_in_the_change_is_shown_and_does_not_count(before, after, level, said):
+    policies = [{".contract-check.yml": text} if text is not None else {} for text in (before, after)]
+    base, head = {"api.yaml": api("1.0.0", "/a", "/b")}, {"api.yaml": api("2.0.0", "/a")}
+
+    report = gate(MemoryTree(base | policies[0]), MemoryTree(head | policies[1]), (before or "").encode())
+
+    edits = [one for one in report.failures if one.rule.startswith("policy-")]
+    assert [one.level.word for one in edits] == ([level] if level else [])
+    assert all(one.message.startswith(said) and one.location.line == 1 for one in edits)
+    assert report.findings[0].level is Level.BREAKING
+    assert not report.findings[0].waived
+
+
+def test_a_waiver_of_the_change_itself_counts_once_it_is_merged():
+    base, head = {"api.yaml": api("1.0.0", "/a", "/b")}, {"api.yaml": api("2.0.0", "/a")}
+    broken = gate(MemoryTree(base), MemoryTree(head), b"").findings[0].change.id
+    waiver = {".contract-check.yml": PENDING.replace("c-00000000", broken)}
+
+    brought = gate(MemoryTree(base), MemoryTree(head | waiver), b"")
+    merged = gate(MemoryTree(base | waiver), MemoryTree(head | waiver), waiver[".contract-check.yml"].encode())
+
+    assert [rule for rule, _ in rules(brought)] == ["policy-edited", "migration-note-missing"]
+    assert rules(merged) == []
+    assert merged.findings[0].waived
