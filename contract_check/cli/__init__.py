@@ -15,6 +15,7 @@ COMMANDS = {
     "inventory": "all contracts and interfaces of a tree; as JSON the baseline for `check --base`",
     "plan": "deal the contracts of a change to several machines: a matrix for GitHub Actions",
     "merge": "join the reports of `check --shard` to one verdict",
+    "directory": "build the interface directory: a site, Markdown or JSON",
     "notes": "check the migration notes of a change, or write those it needs",
     "release": "whether everything since a release may go out: steps, breaks, notes, rollout order, versions",
     "versions": "the history of each contract over the release tags",

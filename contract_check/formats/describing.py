@@ -136,7 +136,8 @@ _LANGUAGES: dict[str, Callable[[Elements, Element], ValueType]] = {"schema": Ele
 def _outcome(element: Element, parts: list[Part]) -> Outcome:
     return Outcome(
         name=_name(element),
-        error=Guard.ERROR_OUTCOME in element.guards,
+        # Of `default` its content knows: with another success declared it can only be an error.
+        error=any(Guard.ERROR_OUTCOME in one.guards for one in (element, *element.children)),
         text=element.purpose,
         parts=tuple(parts),
     )

@@ -94,6 +94,8 @@ class Description:
     """What can come back."""
     data: tuple[Part, ...] = ()
     """What travels either way, or in a direction that nobody states (a message on a queue)."""
+    text: str = ""
+    """What the contract says about the interface, where the map has no purpose of it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,6 +172,8 @@ def _interface(
 
 
 def _said(description: Description) -> str:
-    """What the first result or message says about itself, where the interface has no text of its own."""
+    """What is said about the interface, else what its first result or message says about itself."""
+    if description.text:
+        return description.text
     parts = [part for outcome in description.outcomes for part in outcome.parts] + list(description.data)
     return next((part.text for part in parts if part.text), "")

@@ -202,7 +202,7 @@ enum Role { ADMIN GUEST }
     user = fields(found.types["User"])
 
     assert [(one.name, one.required, one.text) for one in query.inputs] == [("id", True, "whose"), ("first", False, "")]
-    assert (query.outcomes[0].name, query.outcomes[0].parts[0].text) == ("User", "One user.")
+    assert (query.outcomes[0].name, query.outcomes[0].parts[0].text) == ("data", "One user.")
     assert query.outcomes[0].parts[0].type.nullable
     assert found.types["User"].text == "Somebody."
     assert (user["name"].required, user["name"].text) == (True, "As shown.")

@@ -24,7 +24,8 @@ def describe(contract: Contract) -> Descriptions:
         found.setdefault(rpc_id(service, method), _rpc(describer, service, method))
     for message in content.reach.roots:
         part = Part(name=message.name, place="message", type=describer.message(message))
-        found.setdefault(message.name, Description(data=(part,)))
+        text = message.file.source.comment(message.element.at)
+        found.setdefault(message.name, Description(data=(part,), text=text))
     return Descriptions(interfaces=found, types=describer.types)
 
 
@@ -37,4 +38,5 @@ def _rpc(describer: Describer, service: Declaration, method: Method) -> Descript
     return Description(
         inputs=(part(method.request, method.client_streaming),),
         outcomes=(Outcome(name="OK", parts=(answer,)),),
+        text=service.file.source.comment(method.at),
     )

@@ -42,7 +42,7 @@ class Describer:
             for argument in member.arguments.values()
         )
         self._finish()
-        outcome = Outcome(name=member.type, parts=(Part(name="", place="data", type=answer, text=described(member)),))
+        outcome = Outcome(name="data", parts=(Part(name="", place="value", type=answer, text=described(member)),))
         return Description(inputs=inputs, outcomes=(outcome,))
 
     def piece(self, name: str) -> Description:
