@@ -172,6 +172,8 @@ class Site:
 
     def _facet(self, facet: facets.Facet) -> Iterator[tuple[str, str]]:
         groups = facets.grouped(facet, self._survey.listings)
+        if all(name == facets.UNSAID for name, _ in groups):
+            groups = []
         whole = sum(len(listings) for _, listings in groups) <= _WHOLE
         short = slugs(name for name, _ in groups)
         shown = []
