@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import TYPE_CHECKING
 
 from contract_check.model.report import Proof, ProofStatus
@@ -13,15 +14,36 @@ if TYPE_CHECKING:
     from contract_check.model.report import Finding
 
 
-def proven(finding: Finding, mapped: Mapped) -> Finding:
-    """`finding` with its proof, when it breaks something that both sides can be asked about."""
-    if finding.level is not Level.BREAKING:
-        return finding
-    if mapped.base is None or mapped.head is None:
-        reason = "the contract is gone as a whole" if mapped.head is None else "there was nothing to break"
-        return dataclasses.replace(finding, proof=Proof(status=ProofStatus.NOT_APPLICABLE, reason=reason))
-    proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
-    if proof.refuted:
-        because = f"{finding.because}; but {proof.reason}"
-        return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=())
-    return dataclasses.replace(finding, proof=proof)
+PATIENCE = 60.0
+"""Seconds of wall time for the payloads of one contract; what is left then stays breaking and says so."""
+
+
+class Proving:
+    """Asks for the payloads of one pair of contracts, within a limit that hostile contracts cannot lift."""
+
+    def __init__(self, mapped: Mapped) -> None:
+        self.mapped = mapped
+        self._spent = 0.0
+
+    def proven(self, finding: Finding) -> Finding:
+        """`finding` with its proof, when it breaks something that both sides can be asked about."""
+        if finding.level is not Level.BREAKING:
+            return finding
+        proof = self._proof(finding)
+        if proof.refuted:
+            because = f"{finding.because}; but {proof.reason}"
+            return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=())
+        return dataclasses.replace(finding, proof=proof)
+
+    def _proof(self, finding: Finding) -> Proof:
+        mapped = self.mapped
+        if mapped.base is None or mapped.head is None:
+            reason = "the contract is gone as a whole" if mapped.head is None else "there was nothing to break"
+            return Proof(status=ProofStatus.NOT_APPLICABLE, reason=reason)
+        if self._spent > PATIENCE:
+            reason = f"the {PATIENCE:.0f} seconds for payloads of this contract went into other findings"
+            return Proof(status=ProofStatus.UNPROVEN, reason=reason)
+        started = time.monotonic()
+        proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
+        self._spent += time.monotonic() - started
+        return proof

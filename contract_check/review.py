@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from contract_check import directory, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
 from contract_check.mapping import map_pair
-from contract_check.proving import proven
+from contract_check.proving import Proving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,8 @@ def review(
             progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
         one = map_pair(pair, base, head, inventory, config)
         mapped.append(one)
-        findings.extend(proven(judging.judge(change, one.options), one) for change in one.changes)
+        proving = Proving(one)
+        findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
     if not gate:
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
     release = versioning.last_release(base, config)

@@ -37,13 +37,17 @@ class DirectedNodes(Nodes):
     def __init__(self, direction: Direction) -> None:
         super().__init__()
         self.direction = direction
+        self._directed: dict[int, tuple[Atom, ...]] = {}
 
     def _atoms(self, shape: Shape) -> tuple[Atom, ...]:
         found = super()._atoms(shape)
         if self.direction is Direction.NONE or not any("required" in atom.words for atom in found):
             return found
-        plain = Nodes.of_atoms(self, found)
-        return tuple(_relieved(found, never_sent(plain, self.direction)))
+        known = self._directed.get(shape.key)
+        if known is None:
+            plain = Nodes.of_atoms(self, found)
+            known = self._directed[shape.key] = tuple(_relieved(found, never_sent(plain, self.direction)))
+        return known
 
     def adopted(self, node: Node) -> Node:
         """A node of other nodes, as one of these."""

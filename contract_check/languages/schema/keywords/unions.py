@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contract_check.languages.schema.meeting import Edge, Fact, Meeting
-    from contract_check.languages.schema.node import Node
+    from contract_check.languages.schema.node import Node, Nodes
     from contract_check.languages.schema.shape import Shape
     from contract_check.languages.schema.view import Union
+    from contract_check.model.location import Location
 
 _PAIRINGS = 2_500
 """Branches left over after exact matching are scored pairwise only up to this many pairs."""
+_MOST_TOLD = 20
+"""Alternatives that come or go in one union and are told one by one; more are told together."""
 _ALIKE = 0.3
 """Least likeness at which two branches count as one that changed rather than one removed and one added."""
 
@@ -55,6 +58,7 @@ def _overlap(meeting: Meeting, one: Union, other: Union) -> int:
 
 def _both(meeting: Meeting, one: Union, other: Union) -> Iterator[Fact | Edge]:
     matching = match(meeting, one.branches, other.branches)
+    changed: list[tuple[int, int]] = []
     for i, j in matching.pairs:
         edge = meeting.edge(
             ("branch", other.keyword, other.indexes[j]),
@@ -64,13 +68,28 @@ def _both(meeting: Meeting, one: Union, other: Union) -> Iterator[Fact | Edge]:
             guards=_open_list(meeting, one, other, one.branches[i], other.branches[j]),
         )
         if edge is not None:
+            changed.append((i, j))
             yield edge
-    for i in matching.removed:
-        yield _member(meeting, "union-member-removed", one, i, before=True)
-    for j in matching.added:
-        yield _member(meeting, "union-member-added", other, j, before=False)
+    yield from _members(meeting, "union-member-removed", one, matching.removed, in_head=False)
+    yield from _members(meeting, "union-member-added", other, matching.added, in_head=True)
     if one.keyword != other.keyword:
         yield meeting.fact("union-kind-changed", (other.keyword, one.keyword), one.keyword, other.keyword)
+        return
+    yield from _overlapping(meeting, other, (*matching.added, *(j for _, j in changed)), in_head=True)
+    yield from _overlapping(meeting, one, (*matching.removed, *(i for i, _ in changed)), in_head=False)
+
+
+def _overlapping(meeting: Meeting, union: Union, changed: Sequence[int], *, in_head: bool) -> Iterator[Fact]:
+    """Values that several alternatives of `oneOf` take are refused; a tag says which one is meant."""
+    if union.keyword != "oneOf" or not changed or "discriminator" in union.atom.words:
+        return
+    from contract_check.languages.schema.overlapping import overlap  # noqa: PLC0415 - loads the prover
+
+    sides = (meeting.base_node, meeting.head_node) if in_head else (meeting.head_node, meeting.base_node)
+    witness = overlap(*sides, union, changed)
+    if witness is not None:
+        rule = "alternatives-overlap" if in_head else "alternatives-no-longer-overlap"
+        yield meeting.fact(rule, union.keyword, values=witness.value)
 
 
 def _open_list(meeting: Meeting, one: Union, other: Union, before: Shape, after: Shape) -> frozenset[Guard]:
@@ -92,18 +111,30 @@ def _any_text(node: Node) -> bool:
     )
 
 
-def _member(meeting: Meeting, rule: str, union: Union, index: int, *, before: bool) -> Fact:
-    shape = union.branches[index]
-    title = _title(shape, index)
+def _members(meeting: Meeting, rule: str, union: Union, indexes: Sequence[int], *, in_head: bool) -> Iterator[Fact]:
+    """Alternatives on one side only, one by one; very many of them are one edit."""
+    titles = {index: _title(union.branches[index], index) for index in indexes}
+    if len(indexes) <= _MOST_TOLD:
+        for index, title in titles.items():
+            told = f"alternative {title}", title, union.branches[index].location
+            yield _member(meeting, rule, union, *told, in_head=in_head)
+        return
+    told_at_once = f"a group of {len(indexes)} alternatives", [*titles.values()], union.atom.place(union.keyword)
+    yield _member(meeting, rule, union, *told_at_once, in_head=in_head)
+
+
+def _member(
+    meeting: Meeting, rule: str, union: Union, name: str, value: Any, location: Location, *, in_head: bool
+) -> Fact:
     fact = meeting.fact(
         rule,
         (union.keyword, "oneOf", "anyOf"),
-        title if before else None,
-        None if before else title,
-        subject=f"alternative {title} of {meeting.label}",
-        name=title,
+        None if in_head else value,
+        value if in_head else None,
+        subject=f"{name} of {meeting.label}",
+        name=name,
     )
-    changes: dict[str, Any] = {"base" if before else "head": shape.location}
+    changes: dict[str, Any] = {"head" if in_head else "base": location}
     return dataclasses.replace(fact, **changes)
 
 
@@ -141,21 +172,22 @@ class Matching:
 
 
 def match(meeting: Meeting, before: Sequence[Shape], after: Sequence[Shape]) -> Matching:
-    """Pair branches: the same first, then the same name, then the most alike."""
+    """Pair branches: the same first, then the same name, then the same tags, then the most alike."""
     left, right = dict(enumerate(before)), dict(enumerate(after))
     pairs: list[tuple[int, int]] = []
-    for key in (_bytes, _name):
+    nodes = meeting.base_node.nodes, meeting.head_node.nodes
+    for key in (_bytes, _name, _tags_of):
         known: dict[Any, list[int]] = {}
         for j, shape in right.items():
-            known.setdefault(key(shape), []).append(j)
+            known.setdefault(key(shape, nodes[1]), []).append(j)
         for i, shape in list(left.items()):
-            partners = known.get(key(shape), []) if key(shape) is not None else []
+            found = key(shape, nodes[0])
+            partners = known.get(found, []) if found is not None else []
             if partners:
                 j = partners.pop(0)
                 pairs.append((i, j))
                 del left[i], right[j]
     if len(left) * len(right) <= _PAIRINGS:
-        nodes = meeting.base_node.nodes, meeting.head_node.nodes
         scores = sorted(
             (
                 (likeness(nodes[0].of(one), nodes[1].of(other), meeting), -i, -j)
@@ -171,12 +203,16 @@ def match(meeting: Meeting, before: Sequence[Shape], after: Sequence[Shape]) -> 
     return Matching(tuple(sorted(pairs)), tuple(left), tuple(right))
 
 
-def _bytes(shape: Shape) -> Any:
+def _bytes(shape: Shape, _nodes: Nodes) -> Any:
     return canonical_bytes(shape.value)
 
 
-def _name(shape: Shape) -> Any:
+def _name(shape: Shape, _nodes: Nodes) -> Any:
     return name_of([shape]) or None
+
+
+def _tags_of(shape: Shape, nodes: Nodes) -> Any:
+    return tuple(sorted(_tags(view(nodes.of(shape)).core).items())) or None
 
 
 def likeness(one: Node, other: Node, meeting: Meeting) -> float:
@@ -202,9 +238,9 @@ def likeness(one: Node, other: Node, meeting: Meeting) -> float:
     return 0.5 * len(first.kinds & second.kinds) / len(first.kinds | second.kinds) + 0.2
 
 
-def _tags(node: Node) -> dict[str, Any]:
+def _tags(node: Node) -> dict[str, str]:
     """Properties with exactly one string value: what tells the members of a tagged union apart."""
-    found = {}
+    found: dict[str, str] = {}
     for name in node.property_names[:40]:
         values = node.property(name).values
         if values is not None and len(values) == 1 and kind_of(next(iter(values.values()))) == "string":
@@ -256,6 +292,6 @@ def partner(meeting: Meeting) -> Partner | None:
 def other_members(meeting: Meeting, found: Partner) -> Iterator[Fact]:
     """The branches besides the one that has a partner."""
     rule = "union-member-added" if found.in_head else "union-member-removed"
-    for index in range(len(found.union.branches)):
-        if index != found.branch:
-            yield _member(meeting, rule, found.union, index, before=not found.in_head)
+    others = [index for index in range(len(found.union.branches)) if index != found.branch]
+    yield from _members(meeting, rule, found.union, others, in_head=found.in_head)
+    yield from _overlapping(meeting, found.union, others, in_head=found.in_head)
