@@ -309,6 +309,18 @@ def family(atom: Atom) -> tuple[Atom, ...]:
     return atoms(atom.shape)
 
 
+_DEEPEST_PLACE = 12
+
+
+def in_place(atom: Atom, depth: int = 0) -> Iterator[Atom]:
+    """Every atom that may apply to the same value as `atom`, whatever its condition, itself among them."""
+    for part in family(atom):
+        yield part
+        for shape, _ in applicators(part) if depth < _DEEPEST_PLACE else ():
+            for inner in atoms(shape):
+                yield from in_place(inner, depth + 1)
+
+
 def without_unevaluated(atom: Atom) -> Atom:
     """The atom without `unevaluatedProperties` and `unevaluatedItems`: what they themselves look at."""
     words = {key: word for key, word in atom.words.items() if not key.startswith("unevaluated")}

@@ -56,7 +56,8 @@ class Export:
 
     def document(self, node: Node) -> dict[str, Any]:
         """A whole document for one node."""
-        parts = [self._atom(atom, never_sent(node, self._direction)) for atom in node.atoms]
+        absent = never_sent(node, self._direction)
+        parts = [self._part(atom, absent) for atom in node.atoms]
         schema = parts[0] if len(parts) == 1 and isinstance(parts[0], dict) else {"allOf": parts} if parts else {}
         return {"$schema": DIALECT} | schema | self.definitions()
 
@@ -101,6 +102,12 @@ class Export:
             self._alive.append(target)
             self._definitions[name] = self._shape(target, frozenset())
         return {"$ref": f"#/$defs/{name}"}
+
+    def _part(self, atom: Atom, absent: frozenset[str]) -> Any:
+        """One atom of a conjunction; `unevaluated*` looks at what stands beside it, so that goes along."""
+        if atom.words.keys() & {"unevaluatedProperties", "unevaluatedItems"}:
+            return self._shape(atom.shape, absent)
+        return self._atom(atom, absent)
 
     def _free_name(self, reference: str) -> str:
         last = reference.rsplit("/", 1)[-1].rsplit("#", 1)[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from contract_check.languages.schema.evaluation import in_place, mentioned
 from contract_check.languages.schema.meeting import place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from contract_check.languages.schema.meeting import Edge, Fact, Meeting
     from contract_check.languages.schema.node import Node
+    from contract_check.languages.schema.shape import Atom
     from contract_check.model.location import Location
 
 READ_ONLY, WRITE_ONLY = frozenset({Guard.READ_ONLY}), frozenset({Guard.WRITE_ONLY})
@@ -109,13 +111,11 @@ def _added(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
     base, head = meeting.base.core, meeting.head.core
     after, allowed = head.property(name), base.property(name)
     guards = _sent_guards(after)
-    closed = OBJECT in base.types and not allowed.types
-    required = name in head.required
+    closed = OBJECT in base.types and (not allowed.types or shut_out(meeting.base_node, name))
+    required = name in head.required and name not in base.required  # else it had to be there before, undescribed
     place = _property_place(head, name, meeting.head_at)
-    if not after.types:
+    if not after.types and not required:
         return  # `property: false` forbids what an open object would have admitted; `_rest` or decide() says so
-    if required and name in base.required:
-        required = False  # it had to be there before, only nobody described it
     rule = ("required-" if required else "") + "property-added" + ("-to-closed-object" if closed else "")
     if not required and not closed:
         guards |= _openness(base, allowed, after)
@@ -156,10 +156,8 @@ def _removed(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
     if not before.types:
         return
     guards = _sent_guards(before)
-    closed = not allowed.types
-    required = name in base.required
-    if required and name in head.required:
-        required = False  # it must still be there, it is only no longer described
+    closed = not allowed.types or shut_out(meeting.head_node, name)
+    required = name in base.required and name not in head.required  # else it must be there, no longer described
     rule = ("required-" if required else "") + "property-removed" + ("-from-closed-object" if closed else "")
     fact = meeting.fact(rule, "properties", subject=_subject(meeting, name), guards=guards, name=name)
     yield _placed(fact, _property_place(base, name, meeting.base_at), meeting.head_at)
@@ -173,6 +171,18 @@ def _removed(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
         )
         if edge is not None:
             yield edge
+
+
+def shut_out(node: Node, name: str) -> bool:
+    """Whether `unevaluatedProperties: false` keeps `name` out: nothing that it looks at speaks of that name."""
+    return any(
+        word is False and not any(_speaks(part, name) for part in in_place(atom))
+        for atom, word in node.stating("unevaluatedProperties")
+    )
+
+
+def _speaks(atom: Atom, name: str) -> bool:
+    return "additionalProperties" in atom.words or mentioned(atom, name) is not False
 
 
 def _demanded(meeting: Meeting, name: str) -> Iterator[Fact]:
