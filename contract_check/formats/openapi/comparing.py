@@ -13,6 +13,7 @@ from contract_check.formats.openapi.parameters import serialized_alike
 from contract_check.formats.openapi.security import scope_texts
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from contract_check.formats.envelope import ShapePair
     from contract_check.formats.openapi.reading import Description
     from contract_check.languages.schema.shape import Shape
-    from contract_check.model.change import Change
     from contract_check.model.contract import Contract, Interface
 
 _DEFAULTS = {
@@ -52,10 +52,29 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
     changes = [*found.changes, *security_changes(base, head, before, after)]
     changes.extend(server_changes(base, head, before.serving, after.serving))
+    changes.extend(_dialect_change(base, head, before, after))
     changes.extend(_schema_changes(comparison, found.shapes))
     changes.extend(definition_changes(base, head, before, after))
     changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))
     return changes
+
+
+def _dialect_change(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
+    """Another `jsonSchemaDialect` may read every schema otherwise; which ones, we do not look into."""
+    word = "jsonSchemaDialect"
+    old, new = before.value.get(word), after.value.get(word)
+    if old != new:
+        yield Change(
+            rule="envelope/unclassified-change",
+            subject="the description",
+            base=base.location.child(word) if old is not None else base.location,
+            head=head.location.child(word) if new is not None else head.location,
+            place=word,
+            before=old,
+            after=new,
+            uses=tuple(Use(interface.name, Direction.BOTH) for interface in head.interfaces),
+            arguments={"keyword": word},
+        )
 
 
 def _pieces(comparison: Comparison, before: Description, after: Description) -> Iterator[tuple[Any, Any]]:
