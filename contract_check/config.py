@@ -5,7 +5,6 @@ Read from the base side of a pull request, so that a change cannot silence its o
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import functools
 import re
@@ -262,6 +261,8 @@ def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
     if unknown is None:
         return _AT.sub("", text)
     known = _known_keys(steps)
+    import difflib  # noqa: PLC0415 - for mistakes only
+
     near = difflib.get_close_matches(unknown, known, 1)
     meant = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(known)}"
     return f"unknown key `{unknown}`{meant}"

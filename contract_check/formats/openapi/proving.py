@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi import exchange
+from contract_check.formats.openapi.source import template_shape
 from contract_check.languages.schema.proof import Shown, as_proof, search
 from contract_check.languages.schema.witness.judge import refusal
 from contract_check.model.change import Direction
@@ -13,6 +14,7 @@ from contract_check.model.report import Proof, ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contract_check.formats.openapi.reading import Description
     from contract_check.model.change import Change, Use
     from contract_check.model.contract import Contract, Element, Interface
 
@@ -105,16 +107,12 @@ def _carried_by_response(interface: Interface, shown: Shown) -> dict[str, Any] |
 
 def _interface(contract: Contract, use: Use) -> Interface | None:
     """The interface of that name, or the one whose alias its name is (a renamed path parameter)."""
-    found = next((one for one in _all(contract) if one.name == use.interface), None)
-    if found is not None:
-        return found
-    from contract_check.formats.openapi.source import template_shape  # noqa: PLC0415 - the rare case
-
-    return next((one for one in _all(contract) if template_shape(use.interface) in one.aliases), None)
-
-
-def _all(contract: Contract) -> list[Interface]:
-    return [found for one in contract.interfaces for found in (one, *one.inner)]
+    description: Description = contract.content
+    if not description.called:
+        every = [found for one in reversed(contract.interfaces) for found in (one, *one.inner)]
+        description.called.update((alias, one) for one in every for alias in one.aliases)
+        description.called.update((one.name, one) for one in every)
+    return description.called.get(use.interface) or description.called.get(template_shape(use.interface))
 
 
 def _envelope(change: Change, base: Contract, head: Contract) -> Proof:

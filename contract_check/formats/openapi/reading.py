@@ -28,6 +28,8 @@ class Description:
     serving: Serving
     value: dict[str, Any]
     changed: frozenset[str]
+    called: dict[str, Interface] = dataclasses.field(default_factory=dict)
+    """Name or alias -> interface, filled in by the first proof that asks."""
 
 
 def read(reading: Reading) -> Contract:

@@ -6,6 +6,7 @@ Never inlined, never repeated: the graph of pairs is built once, whatever number
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.keywords import (
@@ -89,6 +90,8 @@ class Comparison:
         self._pairs: dict[PairKey, Pair] = {}
         self._todo: list[PairKey] = []
         self._parents: dict[PairKey, list[PairKey]] = {}
+        self._edits: dict[int, int] = {}
+        self._numbers: dict[Any, int] = {}
 
     def compare(self, roots: Sequence[SchemaRoot]) -> list[Change]:
         """What differs below `roots`, each source edit once with all its uses."""
@@ -156,20 +159,30 @@ class Comparison:
                 self._pairs[key].live = True
                 todo.extend(self._parents.get(key, ()))
 
+    def _edit(self, fact: Fact) -> int:
+        """Number of the edit in the source that a fact tells: facts of many pairs may tell the same one."""
+        known = self._edits.get(id(fact))
+        if known is None:
+            edit = (fact.base, fact.head, repr(fact.before), repr(fact.after), fact.guards)
+            known = self._edits[id(fact)] = self._numbers.setdefault(edit, len(self._numbers))
+        return known
+
     def _walk(self, root: SchemaRoot, start: PairKey, found: dict[Any, _Found]) -> None:
-        todo: list[tuple[PairKey, frozenset[Guard], tuple[Step, ...]]] = [(start, root.use.guards, ())]
+        todo: deque[tuple[PairKey, frozenset[Guard], tuple[Step, ...]]] = deque([(start, root.use.guards, ())])
         seen = {(start, root.use.guards)}
         top = self._pairs[start].meeting
+        uses: dict[frozenset[Guard], Use] = {}
         while todo:
-            key, guards, steps = todo.pop(0)
+            key, guards, steps = todo.popleft()
             pair = self._pairs[key]
             for fact in pair.facts:
                 rule = root.own_rules.get(fact.rule, fact.rule) if not steps else fact.rule
-                name = (rule, fact.base, fact.head, repr(fact.before), repr(fact.after), fact.guards)
+                name = (rule, self._edit(fact))
                 entry = found.get(name)
                 if entry is None:
                     entry = found[name] = _Found(rule, fact, {}, {})
-                use = dataclasses.replace(root.use, guards=guards | fact.guards)
+                held = guards | fact.guards
+                use = uses.get(held) or uses.setdefault(held, dataclasses.replace(root.use, guards=held))
                 entry.uses[use] = None
                 known = entry.evidence.get(use.direction)
                 if known is None or len(use.guards) < len(known.use.guards):

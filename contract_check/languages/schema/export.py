@@ -49,6 +49,7 @@ class Export:
         self._nodes = nodes
         self._direction = direction
         self._names: dict[int, str] = {}
+        self._taken: set[str] = set()
         self._definitions: dict[str, Any] = {}
         self._alive: list[Shape] = []
         self.unresolved: list[str] = []
@@ -112,10 +113,10 @@ class Export:
     def _free_name(self, reference: str) -> str:
         last = reference.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
         stem = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "_" for c in last) or "definition"
-        taken = set(self._names.values())
         name, number = stem, 2
-        while name in taken:
+        while name in self._taken:
             name, number = f"{stem}_{number}", number + 1
+        self._taken.add(name)
         return name
 
     def _atom(self, atom: Atom, absent: frozenset[str]) -> Any:

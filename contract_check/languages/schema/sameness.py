@@ -84,7 +84,7 @@ class Sameness:
             return None
         targets = []
         for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
-            reference = json.loads(raw)
+            reference = json.loads(raw) if b"\\" in raw else raw[1:-1].decode()
             if self._untouched(base.scope, reference):
                 continue
             one, other = _follow(base, reference), _follow(head, reference)

@@ -1,0 +1,168 @@
+"""How much work a review does, counted: seconds depend on the machine, parses and comparisons do not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from contract_check import documents
+from contract_check.comparing import compare_trees
+from contract_check.config import Config
+from contract_check.formats.openapi.operations import Operations
+from contract_check.languages.schema import comparison
+from contract_check.sources.git import GitTree
+from contract_check.sources.memory import MemoryTree
+from contract_check.sources.repository import Repository
+
+HEAVY = {
+    "deepdiff", "fastavro", "github", "google.protobuf", "graphql", "jinja2", "jsonschema", "markdown_it", "msgspec",
+    "re2", "referencing", "requests", "yaml",
+}  # fmt: skip
+
+
+def api(operations: int, *, maximum: int = 9, own: int = 9) -> str:
+    """Operations that all carry one schema; `maximum` is a word of it, `own` one of the first operation alone."""
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shared"}}}}
+    paths = {f"/r{number}": {"post": {"requestBody": body, "responses": {}}} for number in range(operations)}
+    paths["/r0"]["post"] = paths["/r0"]["post"] | {
+        "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": own}}]
+    }
+    shared = {"type": "object", "properties": {"size": {"type": "integer", "maximum": maximum}}}
+    return json.dumps(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": {"Shared": shared}},
+        }
+    )
+
+
+class CountingTree(MemoryTree):
+    """Remembers how often each file was read."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        super().__init__(files)
+        self.reads: Counter[str] = Counter()
+
+    def read(self, path: str) -> bytes:
+        self.reads[path] += 1
+        return super().read(path)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths of the documents that were parsed, in order."""
+    found: list[str] = []
+    monkeypatch.setattr(
+        documents, "read", lambda data, path, real=documents.read: found.append(path) or real(data, path)
+    )
+    return found
+
+
+def test_what_nobody_changed_is_never_parsed_and_read_once_for_both_sides(parsed: list[str]) -> None:
+    files = {f"api{number}.json": api(2) for number in range(50)} | {f"a{number}.proto": "" for number in range(50)}
+    base, head = CountingTree(files), CountingTree(files | {"api7.json": api(2, own=8)})
+    compare_trees(base, head, Config())
+
+    assert parsed == ["api7.json", "api7.json"]
+    assert head.reads == {"api7.json": 2}, "one look, one parse"
+    assert base.reads.keys() == {f"api{number}.json" for number in range(50)}, "a .proto is known by its name"
+    assert all(count == 1 + (path == "api7.json") for path, count in base.reads.items())
+
+
+def test_a_file_referred_to_costs_itself_and_what_refers_to_it(parsed: list[str]) -> None:
+    item = {"get": {"responses": {"200": {"description": "done"}}}}
+    root = {"openapi": "3.0.3", "info": {}, "paths": {f"/{n}": {"$ref": f"paths/{n}.json"} for n in range(30)}}
+    files = {"api.json": json.dumps(root)} | {f"paths/{n}.json": json.dumps(item) for n in range(30)}
+    edited = item | {"post": {"responses": {}}}
+    report = compare_trees(MemoryTree(files), MemoryTree(files | {"paths/3.json": json.dumps(edited)}), Config())
+
+    assert [finding.change.rule for finding in report.findings] == ["envelope/interface-added"]
+    assert Counter(parsed)["api.json"] == Counter(parsed)["paths/3.json"] == 2
+    assert max(Counter(parsed).values()) == 2, "each side parses a file once, whatever number of references lead to it"
+
+
+@pytest.mark.parametrize("operations", [3, 30, 300])
+def test_a_shared_definition_is_compared_once_however_many_operations_carry_it(
+    operations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = []
+    monkeypatch.setattr(
+        comparison, "differences", lambda meeting, real=comparison.differences: met.append(meeting) or real(meeting)
+    )
+    trees = (MemoryTree({"api.json": api(operations, maximum=maximum)}) for maximum in (9, 8))
+    report = compare_trees(*trees, Config())
+
+    assert len(met) == 2, "the object and its property"
+    assert [len(finding.change.reach) for finding in report.findings] == [operations]
+
+
+@pytest.mark.parametrize("operations", [3, 300])
+def test_parts_are_made_of_changed_operations_only(operations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(
+        Operations, "_elements", lambda *given, real=Operations._elements: made.append(given) or real(*given)
+    )
+    trees = (MemoryTree({"api.json": api(operations, own=own)}) for own in (9, 8))
+    report = compare_trees(*trees, Config())
+
+    assert len(report.findings) == 1
+    assert len(made) == 2, "the changed operation, once a side, proof included"
+
+
+def test_git_is_asked_a_fixed_number_of_times(tmp_path) -> None:
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=n", "-c", "user.email=e")
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init")
+    for number in range(40):
+        (tmp_path / f"api{number}.json").write_text(api(1), encoding="utf-8")
+    git("add", ".")
+    git("commit", "-m", "base")
+    for number in range(20):
+        (tmp_path / f"api{number}.json").write_text(api(1, own=8), encoding="utf-8")
+    git("commit", "-a", "-m", "head")
+    with Repository(tmp_path) as repository:
+        report = compare_trees(GitTree(repository, "HEAD~1"), GitTree(repository, "HEAD"), Config())
+
+        assert len(report.findings) == 20
+        assert repository.calls == 5, "two names resolved, two trees listed, one process for every file"
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Heavy libraries that a command line imports, asked of a fresh interpreter."""
+    code = (
+        "import sys\nfrom contract_check.cli import run\n"
+        "try: run(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print('\\n' + ' '.join(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    return HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+def test_version_loads_nothing_heavy() -> None:
+    assert loaded("--version") == set()
+
+
+def test_nothing_changed_loads_no_parser_and_no_rule(tmp_path) -> None:
+    for side in ("base", "head"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "api.yaml").write_text(api(1), encoding="utf-8")
+
+    assert loaded("diff", str(tmp_path / "base"), str(tmp_path / "head")) == {"msgspec"}
+
+
+def test_a_compatible_change_loads_no_validator(tmp_path) -> None:
+    for side, operations in (("base", 1), ("head", 2)):
+        (tmp_path / f"{side}.json").write_text(api(operations), encoding="utf-8")
+
+    # Rule cards are YAML.
+    assert loaded("diff", str(tmp_path / "base.json"), str(tmp_path / "head.json")) == {"msgspec", "yaml"}
