@@ -2,7 +2,8 @@
 
 Builds a git repository from `examples/iot-platform`, starts a local server that speaks GitHub's API, checks the pull
 request out as actions/checkout does, and runs the action as the runner would: event file, INPUT_ variables, a process
-of its own. Prints the comment, the annotations and the exit status, and leaves the comment as an HTML page.
+of its own. Prints the comment, the annotations and the exit status, and leaves the comment as an HTML page, with the
+interface directory of the platform beside it.
 """
 
 from __future__ import annotations
@@ -96,6 +97,19 @@ def run_action(server: GitHubServer, pull: PullRequest, origin: Repository) -> s
     )
 
 
+def build_directory() -> subprocess.CompletedProcess[str]:
+    """The interface directory of the platform as it is, with the pull request's changes marked."""
+    report = OUTPUT / "workspace" / "report.json"
+    return subprocess.run(
+        [sys.executable, "-m", "contract_check", "directory", "build", str(EXAMPLE / "base"), "--title", "IoT platform",
+         "--output", str(OUTPUT / "directory"), "--report", str(report)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+
+
 def show(title: str, text: str) -> None:
     """A part of the demo under a line with its title."""
     sys.stdout.write(f"\n{'─' * 4} {title} {'─' * max(4, 90 - len(title))}\n\n{text.rstrip()}\n")
@@ -125,14 +139,18 @@ def main() -> int:
 
         page = OUTPUT / "comment.html"
         page.write_text(preview.render(comments[0]), encoding="utf-8")
+        directory = build_directory()
+        sys.stderr.write(directory.stderr)
         show(
             "to look at",
-            f"{page.relative_to(ROOT)}\nreport: {(OUTPUT / 'workspace' / 'report.json').relative_to(ROOT)}",
+            f"{page.relative_to(ROOT)}\nreport: {(OUTPUT / 'workspace' / 'report.json').relative_to(ROOT)}\n"
+            f"interface directory: {(OUTPUT / 'directory' / 'index.html').relative_to(ROOT)}",
         )
     show("exit status", f"{done.returncode} (1: breaking changes without migration note and version bump)")
     for violation in violations:
         sys.stderr.write(f"departs from GitHub's API description: {violation}\n")
-    return 0 if done.returncode == 1 and len(comments) == 1 and not violations else 1
+    built = (OUTPUT / "directory" / "index.html").is_file()
+    return 0 if done.returncode == 1 and len(comments) == 1 and built and not violations else 1
 
 
 if __name__ == "__main__":
