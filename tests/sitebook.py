@@ -69,7 +69,14 @@ Names.
 PROTO = (
     'syntax = "proto3";\npackage toys;\nservice Toys { rpc Get(Ask) returns (Toy); }\nmessage Ask {}\nmessage Toy {}\n'
 )
-FILES = {"api.yaml": API, "pets.interface.yaml": ENTRY, "contracts/migrations/n.md": NOTE, "toys/toys.proto": PROTO}
+LOOSE = '{"type": "record", "name": "Loose", "doc": "Of nobody.", "fields": []}'
+FILES = {
+    "loose.avsc": LOOSE,
+    "api.yaml": API,
+    "pets.interface.yaml": ENTRY,
+    "contracts/migrations/n.md": NOTE,
+    "toys/toys.proto": PROTO,
+}
 CONFIG = Config(services={"toys": Service(provides=["**/*.proto", "."]), "web-ui": Service(consumes={".": ["*"]})})
 
 

@@ -63,6 +63,8 @@ class Interface:
     """As people know it, e.g. `GET /pets/{petId}`."""
     location: Location
     purpose: str = ""
+    text: str = ""
+    """More about it for readers, where `purpose` is only a line."""
     aliases: tuple[str, ...] = ()
     """Other names on the wire, best first: an interface without a namesake pairs by these (`GET /pets/{}`)."""
     load: Callable[[], tuple[Element, ...]] = no_elements

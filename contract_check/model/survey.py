@@ -92,6 +92,8 @@ class Listing:
     format: str
     place: Location
     purpose: str = ""
+    text: str = ""
+    """More about it, where its purpose is only a line."""
     provider: str = ""
     owner: str = ""
     version: str = ""

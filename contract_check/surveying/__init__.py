@@ -44,11 +44,11 @@ def survey(tree: Tree, config: Config, progress: Callable[[str], None] = quiet) 
     progress("putting the directory together")
     consumers = Consumers(recorded, config)
     notes = notes_by_interface(recorded, config)
-    found = sorted(_listings(contracts, consumers, notes, config), key=lambda one: (one.provider == "", one.provider))
+    found = sorted(_listings(contracts, consumers, notes), key=lambda one: (one.provider == "", one.provider))
     return Survey(
         name=tree.name,
         revision=tree.revision,
-        contracts={one.unit.path: _contract(one, config) for one in contracts},
+        contracts={one.unit.path: _contract(one, consumers) for one in contracts},
         listings=tuple(found),
         problems=(*problems, *(problem for one in contracts for problem in one.contract.problems)),
         files=tuple(sorted((referred | recorded.read_paths | _evidence(contracts, tree)) & tree.entries().keys())),
@@ -61,14 +61,14 @@ def _evidence(contracts: list[Read], tree: Tree) -> set[str]:
     return {POLICY_FILE, *(path for path in tree.entries() if path.lower().endswith(suffixes))}
 
 
-def _contract(one: Read, config: Config) -> SurveyedContract:
+def _contract(one: Read, consumers: Consumers) -> SurveyedContract:
     contract = one.contract
     return SurveyedContract(
         path=one.unit.path,
         format=one.unit.format.name,
         title=contract.title,
         version=contract.version,
-        provider=one.provider(config),
+        provider=consumers.providers.of(contract),
         files=one.unit.files,
         interfaces=len(one.descriptions.interfaces),
         types=one.descriptions.types,
@@ -76,7 +76,7 @@ def _contract(one: Read, config: Config) -> SurveyedContract:
 
 
 def _listings(
-    contracts: list[Read], consumers: Consumers, notes: Mapping[str, tuple[VersionNote, ...]], config: Config
+    contracts: list[Read], consumers: Consumers, notes: Mapping[str, tuple[VersionNote, ...]]
 ) -> Iterator[Listing]:
     """Entries with all that they bind; then what no entry binds."""
     bindings = Bindings(contracts)
@@ -84,11 +84,11 @@ def _listings(
         for interface in one.contract.interfaces:
             if interface.entry is not None:
                 bound, dangling = bindings.of(interface.entry)
-                yield _entry(one, interface, bound, dangling, consumers, notes, config)
+                yield _entry(one, interface, bound, dangling, consumers, notes)
     for one in contracts:
         for interface in every_interface(one.contract.interfaces):
             if interface.entry is None and not bindings.is_bound(one.unit.path, interface.id):
-                yield _interface(one, interface, consumers, notes, config)
+                yield _interface(one, interface, consumers, notes)
 
 
 def _entry(
@@ -98,7 +98,6 @@ def _entry(
     dangling: tuple[str, ...],
     consumers: Consumers,
     notes: Mapping[str, tuple[VersionNote, ...]],
-    config: Config,
 ) -> Listing:
     entry = interface.entry
     assert entry is not None  # noqa: S101 - the caller chose it by that
@@ -110,7 +109,7 @@ def _entry(
         format="catalog",
         place=one.contract.locate(interface.location),
         purpose=entry.purpose,
-        provider=entry.provider or one.provider(config),
+        provider=entry.provider or consumers.providers.of(one.contract),
         owner=entry.owner or consumers.owner(entry.provider, one.unit.path),
         version=entry.version,
         lifecycle=entry.lifecycle,
@@ -133,12 +132,11 @@ def _interface(
     interface: Interface,
     consumers: Consumers,
     notes: Mapping[str, tuple[VersionNote, ...]],
-    config: Config,
 ) -> Listing:
     contract = one.contract
     place = contract.locate(interface.location)
     description = one.descriptions.interfaces.get(interface.id, Description())
-    provider = one.provider(config)
+    provider = consumers.providers.of(contract, place.path)
     listing = Listing(
         id=interface.id,
         name=interface.name,
@@ -147,8 +145,9 @@ def _interface(
         format=one.unit.format.name,
         place=place if place.path else Location(one.unit.path),
         purpose=interface.purpose or _said(description),
+        text=interface.text,
         provider=provider,
-        owner=consumers.owner(provider, one.unit.path),
+        owner=consumers.owner(provider, place.path or one.unit.path),
         version=contract.version,
         lifecycle="deprecated" if interface.deprecated else "",
         deprecated=interface.deprecated,

@@ -8,6 +8,7 @@ from contract_check.config import matches
 from contract_check.consumers import backstage, codeowners, policy
 from contract_check.consumers.consumption import STRENGTHS
 from contract_check.model.survey import KnownConsumer
+from contract_check.surveying.providing import Providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +27,13 @@ class Consumers:
         self._config = config
         self._known = [*policy.consumptions(config, tree), *backstage.consumptions(tree)]
         self._owners = codeowners.of(tree)
+        self.providers = Providers(tree, config)
 
     def owner(self, service: str, path: str) -> str:
-        """Who answers for a service: by the policy, else by who owns its contract."""
+        """Who answers for a service: by the policy, by its entries, else by who owns the contract."""
         known = self._config.services.get(service)
-        return (known.owner if known is not None else "") or self._owners.owner(path)
+        stated = known.owner if known is not None else ""
+        return stated or self.providers.owner(service) or self._owners.owner(path)
 
     def of_interface(self, interface: Interface, contract: Contract, path: str) -> tuple[KnownConsumer, ...]:
         """Of an interface without an entry."""
@@ -63,7 +66,10 @@ class Consumers:
     def _made(self, service: str, evidence: str, strength: str, owner: str = "") -> KnownConsumer:
         known = self._config.services.get(service)
         return KnownConsumer(
-            service=service, evidence=evidence, strength=strength, owner=owner or (known.owner if known else "")
+            service=service,
+            evidence=evidence,
+            strength=strength,
+            owner=owner or (known.owner if known else "") or self.providers.owner(service),
         )
 
 

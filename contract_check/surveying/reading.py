@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check import directory
 from contract_check.formats.format import Reading
 from contract_check.model.description import Descriptions
 
@@ -25,10 +24,6 @@ class Read:
     unit: Unit
     contract: Contract
     descriptions: Descriptions
-
-    def provider(self, config: Config) -> str:
-        """The service that provides it: by the policy, else by the contract itself."""
-        return directory.provider(self.unit.path, config) or self.contract.provider
 
 
 def read_contracts(

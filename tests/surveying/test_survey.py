@@ -69,7 +69,8 @@ def test_an_entry_and_what_it_binds_are_one_listing():
         ("2.0.0", "names are required", (("web-ui", "send the name of each pet"),))
     ]
     assert entry.missing == ()
-    assert free.missing == ("catalog entry", "provider", "owner", "security")
+    assert free.provider == "pet-service"  # the only one that entries name for this contract
+    assert free.missing == ("catalog entry", "security")
     assert [one.service for one in free.consumers] == ["shop"]
     assert (found.covered, found.interfaces) == (1, 2)
 
@@ -92,6 +93,15 @@ def test_the_policy_names_providers_owners_and_consumers():
 
 def test_owners_come_from_codeowners_where_the_policy_names_none():
     assert {one.owner for one in of({"api.yaml": API, "CODEOWNERS": "*.yaml @pets\n"}).listings} == {"@pets"}
+
+
+def test_each_file_of_a_contract_of_many_may_have_its_provider():
+    proto = 'syntax = "proto3";\npackage {0};\nmessage A {{}}\n'
+    files = {f"services/{name}/a.proto": proto.format(name) for name in ("one", "two")}
+
+    assert [(one.id, one.provider) for one in of(files).listings] == [("one.A", "one"), ("two.A", "two")]
+    config = Config(services={"first": Service(provides=["services/one/**"])})
+    assert [one.provider for one in of(files, config).listings] == ["first", "two"]
 
 
 def test_what_an_entry_binds_and_is_not_there_is_said():

@@ -126,6 +126,7 @@ def operation_interface(
         name=f"{action} {address}",
         location=shape.location,
         purpose=str(shape.value.get("summary") or shape.value.get("description") or ""),
+        text=str(shape.value.get("description") or "") if shape.value.get("summary") else "",
         aliases=(f"{action} {address_shape(address)}",),
         load=lambda: parts,
         attributes={"security": security, "pointer": shape.location.pointer},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi import bodies, parameters, responses
 from contract_check.formats.openapi.security import requirements
-from contract_check.formats.openapi.source import template_shape
+from contract_check.formats.openapi.source import template_shape, text_of
 from contract_check.model.change import Direction
 from contract_check.model.contract import Interface
 
@@ -79,6 +79,7 @@ class Operations:
             name=identity,
             location=operation.location,
             purpose=str(value.get("summary") or value.get("description") or ""),
+            text=text_of(value, "description") if value.get("summary") else "",
             aliases=aliases,
             load=functools.partial(self._elements, operation, item, template, direction),
             attributes=self._attributes(value, operation) | {"servers": served},

@@ -21,7 +21,7 @@ _CONTROL = 10
 
 def slug(text: str) -> str:
     """A name in lower-case letters, digits and dashes: safe in every file system and address."""
-    return _OTHER.sub("-", text.lower()).strip("-")[:_LONGEST].strip("-") or "x"
+    return _OTHER.sub("-", text.lower()).strip("-")[:_LONGEST].strip("-") or "all"
 
 
 def slugs(names: Iterable[str]) -> dict[str, str]:

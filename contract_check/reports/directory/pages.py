@@ -121,7 +121,10 @@ def _outcomes(outcomes: Sequence[Outcome], shapes: Shapes, *, sent: bool) -> Ite
         if not outcome.parts:
             text += Markup('<p class="quiet">Without content.</p>')
         yield Block(name, text, outcome=True)
+        headers = tuple(_parameter(part, shapes) for part in outcome.parts if part.place == "header")
         for part in outcome.parts:
+            if part.place == "header":
+                continue
             key = part.type.reference if part.type is not None else ""
             if key and key in shown:
                 again = Markup("As under {}.").format(inert(shown[key]))
@@ -129,6 +132,8 @@ def _outcomes(outcomes: Sequence[Outcome], shapes: Shapes, *, sent: bool) -> Ite
             else:
                 yield _block(part, shapes, sent=sent)
             shown.setdefault(key, outcome.name)
+        if headers:
+            yield Block(inert("Headers"), lines=headers)
 
 
 def _ending(text: str, parts: tuple[Part, ...], shapes: Shapes) -> Markup:
@@ -160,9 +165,7 @@ def _parameter(part: Part, shapes: Shapes) -> Markup:
 
 
 def _block(part: Part, shapes: Shapes, *, sent: bool) -> Block:
-    """A body, header or message with all its fields."""
-    if part.place == "header":
-        return Block(Markup(""), lines=(Markup("Header ") + _parameter(part, shapes),))
+    """A body or message with all its fields."""
     inside = shapes.inside(part.type, sent=sent) if part.type is not None else NOTHING
     return Block(_title(part, shapes, sent=sent), prose(part.text) if part.text else NOTHING, inside=inside)
 

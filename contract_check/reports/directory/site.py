@@ -112,7 +112,7 @@ class Site:
         """`grouped`: a heading above already names the provider."""
         below = [inert(one.id, 80)] if one.name != one.id else []
         below += [first_line(one.purpose)] if one.purpose else []
-        below += [] if grouped else [inert(one.provider or one.contract, 80)]
+        below += [] if grouped else [inert(one.provider or self._called(one.contract), 80)]
         level = worst(self._changes.of(one))
         return Line(self._addresses.of(one), one.name, Markup(" · ").join(below), one.deprecated, level)
 
@@ -134,7 +134,12 @@ class Site:
             if name in self._addresses.services
         ]
         loose = [
-            Entries(path, len(of), self._contract_page(path), rows=self._lines(of, grouped=True) if small else None)
+            Entries(
+                self._called(path),
+                len(of),
+                self._contract_page(path),
+                rows=self._lines(of, grouped=True) if small else None,
+            )
             for path, of in self._loose.items()
         ]
         changed = [line for line in self._lines(survey.listings) if line.level]
@@ -164,7 +169,9 @@ class Site:
         if len(self._survey.listings) > _WHOLE:
             above = {"href": "index.html", "name": "Start"}
             for path, of in self._loose.items():
-                page = self._render("list", "../", heading=path, rows=self._lines(of, grouped=True), above=above)
+                page = self._render(
+                    "list", "../", heading=self._called(path), rows=self._lines(of, grouped=True), above=above
+                )
                 yield self._contract_page(path), page
 
     def _contract_page(self, path: str) -> str:
@@ -235,7 +242,13 @@ class Site:
             tables=list(tables.tables(one, self._service_link)),
             changes=marks,
             level=worst(marks),
+            place=self._called(one.contract),
         )
+
+    def _called(self, path: str) -> str:
+        """A contract as a heading: the one that is the whole tree has no path to show."""
+        contract = self._survey.contracts[path]
+        return path if path != "." else f"{contract.title or 'All'} ({contract.format} files)"
 
     def _service_link(self, name: str) -> Markup:
         href = self._addresses.services.get(name)
@@ -245,7 +258,13 @@ class Site:
         type_ = self._survey.contracts[path].types[name]
         limits = " · ".join([*type_.limits, *(["no other fields"] if type_.closed else [])])
         return self._render(
-            "type", "../../", name=name, contract=path, type=type_, limits=sentence(limits), inside=shapes.own(name)
+            "type",
+            "../../",
+            name=name,
+            place=self._called(path),
+            type=type_,
+            limits=sentence(limits),
+            inside=shapes.own(name),
         )
 
     def _drawn(self, found: ServiceMap, root: str, here: str = "") -> Markup:

@@ -92,7 +92,7 @@ def test_a_type_inside_itself_is_cut_and_linked(pages):
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        ("service.html", "pet-service 1 Make a pet"),
+        ("service.html", "pet-service 2 Make a pet"),
         ("consumer.html", "shop 1 GET /pets"),
         ("tenant.html", "derived 1 Make a pet"),
         ("authority.html", "KEEPER 1 Make a pet"),
@@ -101,8 +101,8 @@ def test_a_type_inside_itself_is_cut_and_linked(pages):
         ("services/web-ui.html", "Uses Make a pet"),
         ("services/toys.html", "Provides toys.Toys/Get"),
         ("map.html", "web-ui pet-service 1"),
-        ("index.html", "3 interfaces, 2 services, 3 contract files; 1 catalog entry."),
-        ("index.html", "Provided by nobody known"),
+        ("index.html", "4 interfaces, 2 services, 4 contract files; 1 catalog entry."),
+        ("index.html", "Provided by nobody known Name the service"),
     ],
 )
 def test_there_is_a_way_in_from_everywhere(pages, page, expected):
@@ -174,7 +174,7 @@ def test_pictures_are_well_formed_and_say_what_they_show(pages):
         namespace = "{http://www.w3.org/2000/svg}"
         assert picture.get("role") == "img"
         assert picture.find(f"{namespace}title").text == "Who uses what"
-        assert "2 relations" in picture.find(f"{namespace}desc").text
+        assert "3 relations" in picture.find(f"{namespace}desc").text
 
 
 def test_names_that_look_alike_get_pages_of_their_own():
