@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from contract_check.formats.describing import every_interface
-from contract_check.model.description import Description, Part
+from contract_check.model.description import Description, Outcome, Part
 from contract_check.model.survey import Bound
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Bindings:
         for binding in entry.binding:
             found = self._one(binding)
             if found is not None:
-                bound.append(found)
+                bound.append(_directed(found, entry))
                 self._bound.add((found.contract, found.interface))
             elif binding.kind != "call":
                 dangling.append(f"{binding.contract} {binding.ref}".strip())
@@ -76,6 +77,23 @@ class Bindings:
             wire=binding.wire,
             channel=binding.channel,
         )
+
+
+def _directed(bound: Bound, entry: Entry) -> Bound:
+    """A message on a queue has no direction of its own: the entry says whether it goes in or comes out."""
+    description = bound.description
+    if not description.data:
+        return bound
+    name = bound.interface
+    sent = any(item.ref.removeprefix("#") == name for item in entry.inputs)
+    received = any(item.ref.removeprefix("#") == name for item in entry.outputs)
+    if sent and not received:
+        parts = tuple(dataclasses.replace(part, required=True) for part in description.data)
+        return dataclasses.replace(bound, description=dataclasses.replace(description, inputs=parts, data=()))
+    if received and not sent:
+        outcome = Outcome(name=name, parts=description.data)
+        return dataclasses.replace(bound, description=dataclasses.replace(description, outcomes=(outcome,), data=()))
+    return bound
 
 
 def _names(interface: Interface) -> Iterable[str]:

@@ -39,7 +39,7 @@ def _entry_security(entry: Entry) -> str:
     if found is None or not found.mode:
         return ""
     if found.mode == "none":
-        return ANYONE
+        return f"{ANYONE} ({found.reason})" if found.reason else ANYONE
     return " or ".join(found.schemes) or found.source or found.mode
 
 

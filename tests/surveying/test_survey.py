@@ -151,3 +151,19 @@ def test_all_that_a_comparison_reads_is_remembered():
     }
 
     assert of(files).files == tuple(sorted(files.keys() - {"main.py", "values.yaml"}))
+
+
+def test_an_entry_says_which_message_goes_in_and_which_comes_back():
+    proto = 'syntax = "proto3";\nmessage Ask { string name = 1; }\nmessage Answer { string text = 1; }\n'
+    binding = "{{kind: message, contract: a.proto, ref: {0}, wire: protobuf-binary, channel: {0}}}"
+    entry = ENTRY.replace(
+        "{kind: http, contract: api.yaml, ref: '#/paths/~1pets/post', wire: json}",
+        ", ".join(map(binding.format, ("Ask", "Answer"))),
+    )
+    entry = entry.replace("inputs: []", "inputs: [{name: ask, ref: Ask, required: true}]")
+    entry = entry.replace("outputs: []", "outputs: [{name: answer, ref: Answer}]")
+    (listing,) = of({"a.proto": proto, "pets.interface.yaml": entry}).listings
+    ask, answer = (bound.description for bound in listing.bound)
+
+    assert ([part.name for part in ask.inputs], ask.data, ask.outcomes) == (["Ask"], (), ())
+    assert ([one.name for one in answer.outcomes], answer.data, answer.inputs) == (["Answer"], (), ())

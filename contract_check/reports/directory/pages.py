@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contract_check.model.description import Outcome, Part, ValueType
+    from contract_check.model.entry import Item
     from contract_check.model.survey import Bound, Listing
     from contract_check.reports.directory.shapes import Shapes
 
@@ -58,7 +59,9 @@ class Side:
 
     bound: Bound
     asks: bool
-    """Whether it is a call, which has an answer to both questions of a caller."""
+    """Whether somebody sends something: then the page says first what must be sent."""
+    answers: bool
+    """Whether something comes back, as far as anybody knows: a message alone has no answer."""
     must: tuple[Must, ...]
     more: bool
     nothing: str
@@ -73,13 +76,17 @@ _PLACES = {
 }  # fmt: skip
 
 
-def side(bound: Bound, types: Mapping[str, ValueType], shapes: Shapes, number: int) -> Side:
-    """One bound interface. `number` tells sections of several apart."""
+def side(
+    bound: Bound, types: Mapping[str, ValueType], shapes: Shapes, number: int, metadata: Sequence[Item] = ()
+) -> Side:
+    """One bound interface. `number` tells sections of several apart; `metadata` travels with the call besides."""
     description = bound.description
     turned = bound.kind == "webhook" or " callback " in bound.interface
     message = bound.kind in ("channel-operation", "channel", "message", "type")
     suffix = f"-{number}" if number else ""
     must, more = must_send(description, types)
+    if description.inputs:
+        must = (*(Must(item.key, item.place or "metadata") for item in metadata if item.required), *must)
     groups = []
     if description.inputs or not (message or description.data):
         title = "What arrives" if turned else "What you send"
@@ -100,7 +107,8 @@ def side(bound: Bound, types: Mapping[str, ValueType], shapes: Shapes, number: i
         groups.append(Group(f"data{suffix}", Markup("The data"), data))
     return Side(
         bound=bound,
-        asks=not message and not turned and not (description.data and not description.outcomes),
+        asks=not turned and bool(description.inputs or not (message or description.data)),
+        answers=bool(description.outcomes or not message),
         must=must,
         more=more,
         nothing="Nothing is required." if description.inputs else "Nothing but the call itself.",

@@ -156,7 +156,7 @@ def _boxes(found: ServiceMap, places: Places, links: Mapping[str, str], here: st
     for name, level in found.services.items():
         x, y = places[name]
         number = found.provided.get(name, 0)
-        told = f"{number} interface{'s' * (number != 1)}" if number else "provides nothing here"
+        told = f"{number} interface{'s' * (number != 1)}" if number else "only consumes"
         told += f", {level}" if level else ""
         shown = name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…"
         box = (

@@ -228,7 +228,11 @@ class Site:
         several = len(one.bound) > 1
         sides = [
             pages.side(
-                bound, self._survey.contracts[bound.contract].types, shapes[bound.contract], number if several else 0
+                bound,
+                self._survey.contracts[bound.contract].types,
+                shapes[bound.contract],
+                number if several else 0,
+                one.entry.extra if one.entry is not None else (),
             )
             for number, bound in enumerate(one.bound, 1)
         ]
