@@ -33,7 +33,12 @@ GUARDS: Mapping[Guard, tuple[Direction, Level, str]] = {
     Guard.UNDECLARED_FIELD: (Direction.BOTH, Level.WARNING, "breaks only who uses a field the contract never declared"),
     Guard.IMPLICIT_FIELD: (Direction.BOTH, Level.COMPATIBLE, "nobody was ever told of a field with that name"),
     Guard.UNDIRECTED: (Direction.BOTH, Level.WARNING, "nobody says who sends it"),
+    Guard.EXPERIMENTAL: (Direction.BOTH, Level.WARNING, "the interface is experimental"),
+    Guard.UNPROMISED: (Direction.BOTH, Level.COMPATIBLE, "its `compatibility` promises nothing of the kind"),
+    Guard.ROLLOUT: (Direction.BOTH, Level.WARNING, "breaks only new callers of the old provider: mind the order"),
 }
+OF_PROMISES = frozenset({Guard.EXPERIMENTAL, Guard.UNPROMISED})
+"""Guards that rest on what a provider promises; they never open a security gate."""
 
 _UNDECLARED = frozenset({Guard.UNDECLARED_FIELD, Guard.IMPLICIT_FIELD})
 _STANDING = {Direction.INPUT: Party.SENDERS, Direction.OUTPUT: Party.READERS}
@@ -111,9 +116,13 @@ def _judge_use(use: Use, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
     for direction, party in _STANDING.items():
         if direction in use.direction and party in rule.hurts:
             level = min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
-            judged = _lowered(_Judgement(level, _WORDS[party]), use, direction, options)
+            judged = _lowered(_Judgement(level, _WORDS[party]), _promised(use, rule), direction, options)
             best = max(best, judged, key=_rank) if best.level is not Level.COMPATIBLE else judged
     return best
+
+
+def _promised(use: Use, rule: Rule) -> Use:
+    return dataclasses.replace(use, guards=use.guards - OF_PROMISES) if rule.security else use
 
 
 def _harmless(direction: Direction) -> str:

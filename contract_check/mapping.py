@@ -10,7 +10,7 @@ from contract_check.lineage import lookback
 from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contract_check.config import Config
     from contract_check.inventory import ContractPair, Inventory, Unit
@@ -48,7 +48,7 @@ def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, c
     problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
     if any(contract is not None and contract.content is None for contract in (before, after)):
         return Mapped(pair, before, after, options, problems=problems)
-    changes = _numbered(_completed(change, pair) for change in _changes(pair, before, after, options))
+    changes = completed(_changes(pair, before, after, options), pair)
     # Comparing follows references, which may find more that is wrong.
     problems = tuple(_failing_closed(tuple(_problems(before, "base")), tuple(_problems(after, "head"))))
     return Mapped(pair, before, after, options, changes, problems)
@@ -111,15 +111,12 @@ def _whole(rule: str, contract: Contract, before: Contract | None, after: Contra
     )
 
 
-def _completed(change: Change, pair: ContractPair) -> Change:
-    return dataclasses.replace(change, format=change.format or pair.format.name, contract=change.contract or pair.path)
-
-
-def _numbered(changes: Iterator[Change]) -> tuple[Change, ...]:
-    """Give changes that would share a fingerprint places of their own, in the order of the source."""
+def completed(changes: Iterable[Change], pair: ContractPair) -> tuple[Change, ...]:
+    """The changes with their contract; those that would share a fingerprint get places of their own, in order."""
     seen: dict[str, int] = {}
     found = []
-    for change in changes:
+    for fact in changes:
+        change = dataclasses.replace(fact, format=fact.format or pair.format.name, contract=fact.contract or pair.path)
         count = seen[change.id] = seen.get(change.id, 0) + 1
         found.append(change if count == 1 else dataclasses.replace(change, place=f"{change.place} ({count})"))
     return tuple(found)

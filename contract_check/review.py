@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from contract_check import directory, judging, reporting, sharding, versioning
+from contract_check import boundaries, directory, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
 from contract_check.mapping import map_pair
 from contract_check.proving import Proving
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.config import Config
-    from contract_check.model.report import Finding, Report
+    from contract_check.model.report import Report
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
@@ -48,12 +48,13 @@ def review(
     everything = take_inventory(base, head, config, lone=lone)
     inventory = sharding.deal(everything, shard) if shard else everything
     mapped = []
-    findings: list[Finding] = []
     for number, pair in enumerate(inventory.pairs, 1):
         if pair.touched:
             progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
-        one = map_pair(pair, base, head, inventory, config)
-        mapped.append(one)
+        mapped.append(map_pair(pair, base, head, inventory, config))
+    mapped = boundaries.reviewed(mapped)
+    findings: list[Finding] = []
+    for one in mapped:
         proving = Proving(one)
         findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
     if not gate:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import json
 import pathlib
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from contract_check import Comparison
+from contract_check import Comparison, documents
 from contract_check.comparing import compare_trees
 from contract_check.config import Config, parse
 from contract_check.model.change import Direction
@@ -24,7 +25,7 @@ ROOT = pathlib.Path(__file__).parent
 CASES = ROOT / "cases"
 QUIET = frozenset({"envelope/documentation-changed"})
 """Rules that cases do not list: texts carry no promise."""
-FOLDERS = ("schema", "envelope")
+FOLDERS = ("schema", "envelope", "catalog")
 """Folders of cards whose examples are compared here; other languages test theirs beside their own cases."""
 
 Files = dict[str, bytes]
@@ -90,7 +91,7 @@ class CardExample:
         base, head = (
             wrapped(self.rule, text, self.example.direction) for text in (self.example.base, self.example.head)
         )
-        return Pair(self.id, base, head, Config(include=["api.yaml"]))
+        return Pair(self.id, base, head, Config(include=["api.yaml", "*.interface.yaml"]))
 
 
 def config_of(policy: Mapping[str, Any]) -> Config:
@@ -144,6 +145,32 @@ def pairs() -> tuple[Pair, ...]:
 _TITLE = "info: {title: Example, version: 1.0.0}\n"
 _OPENAPI = "openapi: 3.1.0\n" + _TITLE
 _ASYNCAPI = "asyncapi: 3.0.0\n" + _TITLE
+_ENTRY = """
+apiVersion: contract-check/v1
+kind: Interface
+id: device.save
+purpose: Saves a device.
+owner: team:devices
+provider: device-service
+version: 3.2.0
+lifecycle: stable
+binding: []
+metadata: {tenant: {mode: derived, from: jwt.tenantId, scope: own}, security: {mode: required, schemes: [jwt]}}
+inputs: []
+outputs: []
+preconditions: []
+outcomes:
+  success: [{id: ok, status: 200}]
+  errors: [{id: invalid, status: 400, code: INVALID, number: 31, retryable: false}]
+side_effects: []
+transaction: {boundary: REQUIRED, covers: [], idempotent: false}
+"""
+
+
+def entry(text: str) -> bytes:
+    """A whole entry of the catalog, with the keys in `text` in place of its own."""
+    whole, own = (documents.read(part.encode(), "entry.yaml")[0].value for part in (_ENTRY, text))
+    return json.dumps(whole | own, ensure_ascii=False).encode()  # YAML 1.1 would read `on` as a flag
 
 
 def wrapped(rule: str, text: str, direction: str) -> Files:
@@ -151,8 +178,11 @@ def wrapped(rule: str, text: str, direction: str) -> Files:
 
     A bare schema is what a request body (input), a response (output) or both carry; a fragment with `paths`,
     `webhooks` or `components` is the rest of an OpenAPI 3.1 description, one with `channels` or `operations` the
-    rest of an AsyncAPI 3.0 one; a block that begins with `openapi`, `swagger` or `asyncapi` stands for itself.
+    rest of an AsyncAPI 3.0 one, a block of a `catalog/` card is what a whole entry says otherwise; a block that
+    begins with `openapi`, `swagger` or `asyncapi` stands for itself.
     """
+    if rule.startswith("catalog/"):
+        return {"device.interface.yaml": entry(text)} if text.strip() else {}
     value = yaml.load(text, yaml.CSafeLoader)
     keys = value.keys() if isinstance(value, dict) else set()
     if keys & {"openapi", "swagger", "asyncapi"}:

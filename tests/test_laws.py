@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 REAL = pathlib.Path(__file__).parents[2] / "shared" / "real"
 """Pairs of real contracts, where a machine has them; they are not ours to publish."""
-YAML_FORMATS = ("openapi", "asyncapi", "jsonschema", "schema", "envelope")
+YAML_FORMATS = ("openapi", "asyncapi", "jsonschema", "catalog", "schema", "envelope")
 VERDICTS = frozenset({"unchanged", "compatible", "breaking", "error"})
 
 

@@ -63,6 +63,12 @@ class Guard(enum.Enum):
     """The contract says that values may be added (`x-extensible-enum`, an open list)."""
     UNDIRECTED = "undirected"
     """Nobody says who sends it, so both ways were judged and neither is certain."""
+    EXPERIMENTAL = "experimental"
+    """The interface was never promised to stay."""
+    UNPROMISED = "unpromised"
+    """The entry's `compatibility` leaves this kind of change out."""
+    ROLLOUT = "rollout"
+    """Breaks only while new callers meet the old provider."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -19,9 +19,11 @@ EMITTERS = (
     "formats/asyncapi",
     "formats/jsonschema",
     "formats/envelope.py",
+    "formats/catalog",
+    "boundaries",
     "mapping.py",
 )
-"""Where ids of `schema/` and `envelope/` come from."""
+"""Where ids of `schema/`, `envelope/` and `catalog/` come from."""
 
 
 UNWRITTEN = yaml.load(pathlib.Path(__file__).with_name("unwritten.yaml").read_bytes(), yaml.CSafeLoader)
@@ -34,7 +36,7 @@ def emitted() -> frozenset[str]:
 
 
 def written_ids() -> set[str]:
-    """Ids that stand whole in the code, as `"schema/..."`, `"envelope/..."` or the first argument of a fact."""
+    """Ids that stand whole in the code, as `"schema/..."` and the like, or as the first argument of a fact."""
     found = set()
     for name in EMITTERS:
         path = ROOT / name
@@ -45,7 +47,7 @@ def written_ids() -> set[str]:
                 if id(node) in stems:
                     continue  # the beginning of an id that is put together; running the cases shows the whole
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    if re.fullmatch(r"(schema|envelope)/[a-z-]+", node.value):
+                    if re.fullmatch(r"(schema|envelope|catalog)/[a-z-]+", node.value):
                         found.add(node.value)
                 elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "fact" and node.args:
                     first = node.args[0]

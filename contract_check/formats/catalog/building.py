@@ -20,7 +20,7 @@ WORDS = frozenset(
     {
         "type", "enum", "const", "format", "pattern", "multipleOf", "maximum", "exclusiveMaximum", "minimum",
         "exclusiveMinimum", "maxLength", "minLength", "maxItems", "minItems", "uniqueItems", "items", "properties",
-        "maxProperties", "minProperties", "additionalProperties", "oneOf", "anyOf", "allOf", "nullable",
+        "maxProperties", "minProperties", "additionalProperties", "oneOf", "anyOf", "allOf",
     }
 )  # fmt: skip
 """JSON Schema words that an item may have among its own keys."""

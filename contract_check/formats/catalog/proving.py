@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.formats.catalog.items import OWN_RULES
 from contract_check.model.report import Proof, ProofStatus
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str, Any]) -> Proof:
     """A payload for a breaking change of an item's schema."""
-    if change.rule.startswith("schema/"):
+    if change.rule.startswith("schema/") or change.rule in OWN_RULES.values():
         from contract_check.languages.schema.proof import prove as prove_schema  # noqa: PLC0415 - loads jsonschema
 
         return prove_schema(change, options)

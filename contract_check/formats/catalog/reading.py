@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from contract_check import documents
 from contract_check.formats.catalog.building import entry_of, without_markers
 from contract_check.formats.catalog.validity import faults
+from contract_check.languages.schema.dialect import DRAFT_2020_12
+from contract_check.languages.schema.files import FileScope, Library
 from contract_check.model.change import Direction
 from contract_check.model.contract import Contract, Element, Interface, Problem
 from contract_check.model.location import Location
@@ -28,6 +30,8 @@ class Catalog:
     """By id, in the order of the file."""
     broken: frozenset[str]
     """Ids of documents that are no valid entries: nothing is said of these."""
+    scope: FileScope
+    """Where the schemas of items stand."""
 
 
 def read(reading: Reading) -> Contract:
@@ -51,6 +55,7 @@ def read(reading: Reading) -> Contract:
     broken: set[str] = set()
     for document in found:
         _take(document, entries, broken, problems)
+    scope = FileScope(Library(reading.tree), reading.path, DRAFT_2020_12)
     versions = [entry.version for entry in entries.values()]
     providers = {entry.provider for entry in entries.values()}
     only = next(iter(entries.values()), None) if len(versions) == 1 else None
@@ -70,7 +75,7 @@ def read(reading: Reading) -> Contract:
         problems=tuple(problems),
         provider=providers.pop() if len(providers) == 1 else "",
         locate=locate,
-        content=Catalog(entries, frozenset(broken)),
+        content=Catalog(entries, frozenset(broken), scope),
     )
 
 
