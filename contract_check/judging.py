@@ -21,6 +21,15 @@ PROTOBUF_LEVELS: Mapping[str, frozenset[Party]] = {
 }
 """`compatibility` of protobuf: whom it protects."""
 
+NUMBERS = frozenset(
+    {
+        "protobuf/enum-value-renumbered", "protobuf/enum-values-swapped", "protobuf/field-renumbered",
+        "protobuf/fields-swapped", "protobuf/number-used-before", "protobuf/reserved-number-used",
+    }
+)  # fmt: skip
+"""Rules about numbers alone, which the JSON mapping of protobuf does not carry. Their cards follow buf, whose level
+WIRE_JSON protects both encodings at once; a catalog entry may promise the one without the other."""
+
 GUARDS: Mapping[Guard, tuple[Direction, Level, str]] = {
     # guard: (directions in which it works, the level that remains, why)
     Guard.READ_ONLY: (Direction.INPUT, Level.COMPATIBLE, "read-only: never sent in requests"),
@@ -145,8 +154,19 @@ def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Map
     return judgement
 
 
+def _protected(change: Change, options: Mapping[str, Any]) -> frozenset[Party]:
+    """Whom the contract protects where the change is met: by how a bound interface travels, else by its setting."""
+    default = PROTOBUF_LEVELS[options.get("compatibility", "file")]
+    wires: Mapping[str, frozenset[Party]] = options.get("wires", {})
+    if not wires or not change.uses:
+        return default
+    return frozenset[Party]().union(*(wires.get(use.interface, default) for use in change.uses))
+
+
 def _judge_encoding(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
-    protected = PROTOBUF_LEVELS[options.get("compatibility", "file")]
+    protected = _protected(change, options)
+    if protected == {Party.JSON} and rule.id in NUMBERS:
+        return _Judgement(Level.COMPATIBLE, "it travels as JSON, which carries names and no numbers")
     levels = {
         party: min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
         for party in rule.hurts & protected

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Mapped:
     """One pair of contracts, read and compared."""
@@ -35,9 +38,19 @@ class Mapped:
         return any(problem.fatal for problem in self.problems)
 
 
-def map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, config: Config) -> Mapped:
-    """Read and compare one pair; what is untouched is neither read nor compared."""
-    options = config.options(pair.path, pair.format.name)
+def map_pair(
+    pair: ContractPair,
+    base: Tree,
+    head: Tree,
+    inventory: Inventory,
+    config: Config,
+    promised: Mapping[str, Any] = _NOTHING,
+) -> Mapped:
+    """Read and compare one pair; what is untouched is neither read nor compared.
+
+    `promised`: settings that take the place of the policy's.
+    """
+    options = {**config.options(pair.path, pair.format.name), **promised}
     history = lookback(pair.format.name, options.get("compatibility"), base)
     if history is not None:
         options["history"] = history

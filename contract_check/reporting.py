@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from contract_check.directory import provider
+from contract_check.model.change import INHERITED
 from contract_check.model.report import ContractReport, Report, Verdict
 from contract_check.model.rule import Level
 
@@ -38,7 +39,8 @@ def report(
     places = {change.id: one for one in mapped for change in one.changes}
     shown = tuple(_located(finding, places.get(finding.change.id), lines) for finding in sorted(findings, key=_harm))
     levels_of = {finding.change.id: finding.level for finding in shown}
-    contracts = tuple(_contract(one, levels_of, config) for one in mapped)
+    inherited = _inherited(shown)
+    contracts = tuple(_contract(one, levels_of, inherited, config) for one in mapped)
     problems = (*inventory.problems, *(problem for one in mapped for problem in one.problems))
     return Report(
         verdict=overall(contracts, any(problem.fatal for problem in problems)),
@@ -62,9 +64,23 @@ def _harm(finding: Finding) -> tuple[int, int, str, str, str]:
     return -finding.level, -len(change.reach), change.contract, change.place, change.rule
 
 
-def _contract(one: Mapped, levels_of: Mapping[str, Level], config: Config) -> ContractReport:
+def _inherited(findings: Iterable[Finding]) -> dict[str, Level]:
+    """Entry of the catalog -> the worst that happened to what it is bound to."""
+    worst: dict[str, Level] = {}
+    for finding in findings:
+        for use in finding.change.uses:
+            if use.part == INHERITED:
+                worst[use.interface] = max(finding.level, worst.get(use.interface, finding.level))
+    return worst
+
+
+def _contract(
+    one: Mapped, levels_of: Mapping[str, Level], inherited: Mapping[str, Level], config: Config
+) -> ContractReport:
     contract = one.head or one.base
     levels = [levels_of[change.id] for change in one.changes if change.id in levels_of]
+    if inherited and contract is not None:
+        levels += [inherited[entry.id] for entry in contract.interfaces if entry.entry and entry.id in inherited]
     if one.unreadable:
         verdict = Verdict.ERROR
     elif not levels:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.config import Config
-    from contract_check.model.report import Report
+    from contract_check.model.report import Finding, Report
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
@@ -47,16 +47,18 @@ def review(
     progress("looking for contracts")
     everything = take_inventory(base, head, config, lone=lone)
     inventory = sharding.deal(everything, shard) if shard else everything
+    promises = boundaries.promises_of(everything, base)
     mapped = []
     for number, pair in enumerate(inventory.pairs, 1):
         if pair.touched:
             progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
-        mapped.append(map_pair(pair, base, head, inventory, config))
+        mapped.append(map_pair(pair, base, head, inventory, config, promises.options(pair)))
     mapped = boundaries.reviewed(mapped)
     findings: list[Finding] = []
     for one in mapped:
         proving = Proving(one)
         findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
+    findings = boundaries.inherited(findings, mapped, promises)
     if not gate:
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
     release = versioning.last_release(base, config)

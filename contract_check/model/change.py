@@ -71,6 +71,10 @@ class Guard(enum.Enum):
     """Breaks only while new callers meet the old provider."""
 
 
+INHERITED = "inherited"
+"""Part of a use by a catalog entry that is bound to what changed."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Use:
     """One way in which a changed definition reaches an interface."""

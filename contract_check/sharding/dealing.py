@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from contract_check.config import Config
-    from contract_check.inventory import Inventory
+    from contract_check.inventory import ContractPair, Inventory
     from contract_check.notes.setting import Subject
 
+CATALOG = "catalog"
 _WRITTEN = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 
 
@@ -74,18 +75,23 @@ def deal(inventory: Inventory, one: Shard) -> Inventory:
     """The part of an inventory that a shard checks.
 
     Paths that have something to compare are dealt in turn, as cards are, then the others. Contracts of one path stay
-    together. What is wrong with files that are no contracts is told by the first shard alone.
+    together, and so do the files of the catalog: an entry may move from one to another. What is wrong with files that
+    are no contracts is told by the first shard alone.
     """
     paths: dict[str, bool] = {}
     for pair in inventory.pairs:
-        paths[pair.path] = paths.get(pair.path, False) or pair.touched
+        paths[_home(pair)] = paths.get(_home(pair), False) or pair.touched
     order = sorted(paths, key=lambda path: (not paths[path], path))
     own = set(order[one.index - 1 :: one.of])
     return dataclasses.replace(
         inventory,
-        pairs=tuple(pair for pair in inventory.pairs if pair.path in own),
+        pairs=tuple(pair for pair in inventory.pairs if _home(pair) in own),
         problems=inventory.problems if one.index == 1 else (),
     )
+
+
+def _home(pair: ContractPair) -> str:
+    return CATALOG if pair.format.name == CATALOG else pair.path
 
 
 def part(inventory: Inventory, one: Shard, config: Config, subjects: Mapping[str, Subject]) -> Part:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.model.report import PolicyFailure, Verdict
 from contract_check.model.rule import Level
+from contract_check.versioning.entries import entry_demands
 from contract_check.versioning.semver import is_bump, is_lower, is_major, next_major
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from contract_check.mapping import Mapped
     from contract_check.model.report import ContractReport, Finding, Report
 
+CATALOG = "catalog"
+"""Its entries have versions of their own."""
 NOBODY: Mapping[str, str] = {}
 
 
@@ -32,7 +35,9 @@ def demands(
         breaking = [f for f in findings if f.level is Level.BREAKING and not f.waived and f.change.id in ids]
         if breaking:
             failures.extend(_of_breaks(one, breaking, config, released))
-        failures.extend(_of_versions(one))
+        if one.pair.format.name != CATALOG:
+            failures.extend(_of_versions(one))
+    failures.extend(entry_demands(findings, mapped, config))
     return tuple(failures)
 
 
@@ -57,7 +62,7 @@ def _of_breaks(
             contract=path,
             changes=uncovered,
         )
-    if "version-bump" in config.require and one.base and one.head:
+    if "version-bump" in config.require and one.base and one.head and one.pair.format.name != CATALOG:
         yield from _bump(one, ids, released.get(path, one.base.version))
 
 

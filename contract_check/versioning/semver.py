@@ -30,6 +30,25 @@ def is_major(before: str, after: str) -> bool:
     return int(new.group(1)) > int(old.group(1))
 
 
+def next_minor(version: str) -> str | None:
+    """The least version that may bring something new; None when the version is not semantic. Below 1.0 the patch."""
+    found = _SEMVER.match(version)
+    if found is None:
+        return None
+    major, minor, patch = int(found.group(1)), int(found.group(2)), int(found.group(3) or 0)
+    return f"{major}.{minor + 1}.0" if major else f"0.{minor}.{patch + 1}"
+
+
+def is_minor(before: str, after: str) -> bool:
+    """Whether the step between two versions may bring something new; below 1.0 every step up may."""
+    old, new = _SEMVER.match(before), _SEMVER.match(after)
+    if old is None or new is None:
+        return before != after or old is None
+    if int(old.group(1)) == 0:
+        return is_bump(before, after)
+    return (int(new.group(1)), int(new.group(2))) > (int(old.group(1)), int(old.group(2)))
+
+
 def precedence(version: str) -> Precedence | None:
     """What versions are ordered by (section 11): numbers, then a release above its prereleases; None: not semantic."""
     found = _SEMVER.match(version)
