@@ -38,7 +38,11 @@ def demands(
         if one.pair.format.name != CATALOG:
             failures.extend(_of_versions(one))
     failures.extend(entry_demands(findings, mapped, config))
-    return tuple(failures)
+    return tuple(sorted(failures, key=_path))
+
+
+def _path(failure: PolicyFailure) -> str:
+    return failure.contract
 
 
 def _of_breaks(
