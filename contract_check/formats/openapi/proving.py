@@ -143,7 +143,8 @@ def _by_request(change: Change, use: Use, one: Interface, other: Interface) -> P
     )
     if element is not None and "media-type" in element.kind:
         request |= {"contentType": element.key, "body": exchange.smallest(element, direction)}
-    if element is not None and element.kind == "request-body" and element.children:
+    sent = change.rule != "envelope/request-body-became-required"  # a request without a body shows that
+    if element is not None and element.kind == "request-body" and element.children and sent:
         media = element.children[0]
         request |= {"contentType": media.key, "body": exchange.smallest(media, direction)}
     if element is not None and change.rule == "envelope/parameter-allow-empty-value-off":
@@ -153,8 +154,6 @@ def _by_request(change: Change, use: Use, one: Interface, other: Interface) -> P
             found = _judged(one, other, request | {"credentials": entry}, direction, names)
             if found is not None:
                 return found
-    if element is not None and element.kind.endswith("became-optional"):
-        return None
     return _judged(one, other, request, direction, names)
 
 

@@ -257,6 +257,7 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
         yield from _keywords(meeting)
         yield from unions.union_changes(meeting)
         return
+    yield from types.null_changes(meeting)  # the partners are compared without it
     yield from unions.other_members(meeting, partner)
     yield from _keywords(dataclasses.replace(meeting, base_node=partner.base, head_node=partner.head))
 

@@ -19,7 +19,7 @@ _ROUNDS = 8
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Union:
-    """A `oneOf` or `anyOf` with at least two branches besides null."""
+    """A `oneOf` or `anyOf` with its branches besides null; null itself where there is nothing else."""
 
     atom: Atom
     keyword: str
@@ -91,7 +91,8 @@ def _view(node: Node) -> View:
 
 def _unions(core: Node) -> Iterator[Union]:
     for atom, keyword, branches in core.unions:
-        others = [(index, shape) for index, shape in enumerate(branches) if core.nodes.of(shape).types != {NULL}]
+        every = list(enumerate(branches))
+        others = [(index, shape) for index, shape in every if core.nodes.of(shape).types != {NULL}] or every[:1]
         yield Union(atom, keyword, tuple(shape for _, shape in others), tuple(index for index, _ in others))
 
 

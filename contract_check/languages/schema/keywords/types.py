@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SCALARS = frozenset({BOOLEAN, INTEGER, FRACTION, STRING})
 _NESTED = 6
 """Unions inside unions are looked into this deep; deeper ones are taken to admit anything."""
+_TYPE_WORDS = ("type", "enum", "const", "nullable", "oneOf", "anyOf")
 _NARROWS_TEXT = ("pattern", "format", "minLength", "maxLength", "enum", "const")
 
 
@@ -45,14 +46,18 @@ def type_changes(meeting: Meeting) -> Iterator[Fact]:
                            and before - {NULL} != after - {NULL} and before & after - {NULL}):  # fmt: skip
         return
     gained, lost = after - before, before - after
-    words = ("type", "enum", "const", "nullable", "oneOf", "anyOf")
-    if gained == {NULL} and not lost:
-        yield meeting.fact("became-nullable", words, False, True)
-    elif lost == {NULL} and not gained:
-        yield meeting.fact("became-not-nullable", words, True, False)
+    if gained | lost == {NULL}:
+        yield from null_changes(meeting)
     else:
         rule = "type-changed" if gained and lost else "type-widened" if gained else "type-narrowed"
-        yield meeting.fact(rule, words, spell(before), spell(after))
+        yield meeting.fact(rule, _TYPE_WORDS, spell(before), spell(after))
+
+
+def null_changes(meeting: Meeting) -> Iterator[Fact]:
+    """Whether null came or went."""
+    was, now = meeting.base.nullable, meeting.head.nullable
+    if was != now:
+        yield meeting.fact("became-nullable" if now else "became-not-nullable", _TYPE_WORDS, was, now)
 
 
 def spell(found: frozenset[str]) -> Any:

@@ -191,7 +191,7 @@ class Sampler:
         ]
         least = max(frame.shortest, 0)
         lengths = {least, least + 1, least + 2, node.tuple_length, node.tuple_length + 1, node.tuple_length + 2,
-                   sum(count for _, count in wanted)}  # fmt: skip
+                   sum(count for _, count in wanted), *(count for _, count in wanted)}  # fmt: skip
         unique = node.flag("uniqueItems")
         longest = min(_most(frame.longest), max(_MOST_ITEMS, least + 2))
         for length in sorted(length for length in lengths if least <= length <= longest):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _DEFAULT = Budget()
 _PATIENCE = 60
 """Candidates tried for a witness with declared names after one without was found."""
+_MOST_BRANCHES = 8
 _MOST_NAMES = 60
 _DEEPEST_NAMES = 6
 
@@ -73,7 +74,10 @@ class Search:
         return None if best is None else self._shrunk(best, sub, sup, judges)
 
     def candidates(self, sub: Node, sup: Node) -> Iterator[Any]:
-        """Values of `sub` built to break one demand of `sup` each."""
+        """Plain values of each alternative of `sub`, then values of `sub` built to break one demand of `sup` each."""
+        for _, _, branches in sub.unions:
+            for branch in branches[:_MOST_BRANCHES]:
+                yield from itertools.islice(self.sampler.values(sub.with_shapes(branch)), 1)
         for kind in sorted(sub.types - sup.types):
             yield from itertools.islice(self.sampler.of_kind(sub, kind), 3)
         for kind in sorted(sub.types & sup.types):

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema import regular
 from contract_check.languages.schema.inclusion.answers import BudgetSpentError, Meter
+from contract_check.languages.schema.node import NULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.node import Node
+    from contract_check.languages.schema.shape import Shape
     from contract_check.languages.schema.witness.found import Witness
     from contract_check.languages.schema.witness.search import Search
+
+_MOST_NAMES = 20
+"""Declared names that a sampled name keeps clear of."""
 
 
 def wrapped(search: Search, accepting: Node, rejecting: Node, path: Sequence[Step]) -> Witness | None:
@@ -42,10 +48,11 @@ def _along(search: Search, sub: Node, sup: Node, path: list[Step]) -> Iterator[A
     if not path:
         yield from search.candidates(sub, sup)
         return
+    sub, sup = _opened(sub), _opened(sup)
     step, rest = path[0], path[1:]
     kind = step[0]
     if kind in ("property", "additional", "pattern"):
-        name = str(step[1]) if len(step) > 1 else search.fresh_name(sub)
+        name = str(step[1]) if kind == "property" else _name(search, sub, str(step[1]) if kind == "pattern" else None)
         for inner in _along(search, sub.property(name), sup.property(name), rest):
             yield from _objects(search, sub, name, inner)
     elif kind == "item":
@@ -58,6 +65,37 @@ def _along(search: Search, sub: Node, sup: Node, path: list[Step]) -> Iterator[A
         yield from _along(search, one if one is not None else sub, other if other is not None else sup, rest)
     else:
         yield from search.candidates(sub, sup)
+
+
+def _opened(node: Node) -> Node:
+    """`node` with what its unions of one alternative besides null say: facts below are told of it."""
+    alone = [union for union in node.unions if _lone(node, union[2])]
+    if not alone:
+        return node
+    return node.with_shapes(*(branch for _, _, branches in alone for branch in branches if _has_values(node, branch)))
+
+
+def _lone(node: Node, branches: Sequence[Shape]) -> bool:
+    return sum(_has_values(node, branch) for branch in branches) == 1
+
+
+def _has_values(node: Node, branch: Shape) -> bool:
+    return node.nodes.of(branch).types != {NULL}
+
+
+def _name(search: Search, node: Node, pattern: str | None) -> str:
+    """A name that `node` does not declare: one that `pattern` matches, else one that no pattern does."""
+    declared = tuple(f"^{regular.escaped(name)}$" for name in node.property_names[:_MOST_NAMES])
+    for atom, _ in node.stating("propertyNames"):
+        for name in search.sampler.some(node.nodes.of(atom.child("propertyNames")), 3):
+            fits = pattern is None or regular.matches(pattern, name)
+            if isinstance(name, str) and name not in node.property_names and fits:
+                return name
+    try:
+        found = regular.find_text((pattern,), declared) if pattern is not None else None
+    except regular.UndecidedError:
+        found = None
+    return search.fresh_name(node) if found is None else found
 
 
 def _branch(node: Node, keyword: str, index: int) -> Node | None:
