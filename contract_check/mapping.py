@@ -67,6 +67,47 @@ def map_pair(
     return Mapped(pair, before, after, options, changes, problems)
 
 
+def by_file(one: Mapped, config: Config) -> Iterator[Mapped]:
+    """`one`, or one for each file by which people know it (`Format.known_by`) and that changes."""
+    stands: dict[str, list[Change]] = {}
+    for change in one.changes:
+        stands.setdefault(change.contract, []).append(change)
+    if one.pair.format.known_by is None or not stands:
+        yield one
+        return
+    name, general = one.pair.format.name, config.options(one.pair.path, one.pair.format.name)
+    for number, (path, changes) in enumerate(sorted(stands.items())):
+        own = {key: word for key, word in config.options(path, name).items() if word != general.get(key)}
+        yield Mapped(
+            dataclasses.replace(one.pair, base=_file(one.pair.base, path), head=_file(one.pair.head, path)),
+            _part(one.base, one.pair.base, path),
+            _part(one.head, one.pair.head, path),
+            {**one.options, **own},
+            tuple(changes),
+            () if number else one.problems,
+        )
+
+
+def _known(pair: ContractPair) -> list[str]:
+    known, unit = pair.format.known_by, pair.head or pair.base
+    return [path for path in unit.files if known(path)] if known and unit else [pair.path]
+
+
+def _file(unit: Unit | None, path: str) -> Unit | None:
+    if unit is None or path == unit.path:
+        return unit
+    return dataclasses.replace(unit, path=path, files=(path,)) if path in unit.files else None
+
+
+def _part(contract: Contract | None, unit: Unit | None, path: str) -> Contract | None:
+    if contract is None or _file(unit, path) is None:
+        return None
+    if path == contract.path:
+        return contract
+    own = tuple(interface for interface in contract.interfaces if interface.location.path == path)
+    return dataclasses.replace(contract, path=path, interfaces=own)
+
+
 def _read(unit: Unit | None, tree: Tree, inventory: Inventory, options: Mapping[str, Any]) -> Contract | None:
     if unit is None:
         return None
@@ -93,9 +134,12 @@ def _changes(
     pair: ContractPair, before: Contract | None, after: Contract | None, options: Mapping[str, Any]
 ) -> Iterator[Change]:
     if before is None or after is None:
-        contract = after or before
-        assert contract is not None  # noqa: S101 - a pair has at least one side
-        yield _whole("contract-added" if before is None else "contract-removed", contract, before, after)
+        for path in _known(pair):
+            yield _whole(
+                "contract-added" if before is None else "contract-removed",
+                _part(before, pair.base, path),
+                _part(after, pair.head, path),
+            )
         return
     yield from pair.format.compare(before, after, options)
     if before.version != after.version and before.version and after.version:
@@ -110,7 +154,9 @@ def _changes(
         )
 
 
-def _whole(rule: str, contract: Contract, before: Contract | None, after: Contract | None) -> Change:
+def _whole(rule: str, before: Contract | None, after: Contract | None) -> Change:
+    contract = after or before
+    assert contract is not None  # noqa: S101 - a pair has at least one side
     uses = tuple(Use(interface.name, Direction.BOTH) for interface in contract.interfaces) or (
         Use(contract.path, Direction.BOTH),
     )
@@ -120,6 +166,7 @@ def _whole(rule: str, contract: Contract, before: Contract | None, after: Contra
         base=before.location if before else None,
         head=after.location if after else None,
         place="",
+        contract=contract.path,
         uses=uses,
     )
 

@@ -52,7 +52,7 @@ def report(
                 for problem in problems
             )
         ),
-        failures=tuple(_told(failure, lines) for failure in failures),
+        failures=located(failures, lines),
         gate=gate,
         base={"name": base.name, "revision": base.revision},
         head={"name": head.name, "revision": head.revision},
@@ -130,12 +130,17 @@ def _located(finding: Finding, one: Mapped | None, lines: Lines) -> Finding:
     return dataclasses.replace(finding, change=located)
 
 
-def _told(failure: PolicyFailure, lines: Lines) -> PolicyFailure:
-    """With its line; what is wrong with the policy in force stands in the base."""
-    if failure.location is None:
-        return failure
-    side = "base" if failure.rule == "waiver-invalid" else "head"
-    return dataclasses.replace(failure, location=lines.locate(failure.location, side))
+def located(failures: Iterable[PolicyFailure], lines: Lines) -> tuple[PolicyFailure, ...]:
+    """Each with its line; what is wrong with the policy in force stands in the base."""
+    return tuple(
+        dataclasses.replace(
+            failure,
+            location=lines.locate(failure.location, "base" if failure.rule == "waiver-invalid" else "head"),
+        )
+        if failure.location is not None
+        else failure
+        for failure in failures
+    )
 
 
 def _place(location: Location | None, contract: Contract | None, lines: Lines, side: str) -> Location | None:

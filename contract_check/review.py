@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_check import boundaries, directory, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
-from contract_check.mapping import map_pair
+from contract_check.mapping import by_file, map_pair
 from contract_check.proving import Proving
 
 if TYPE_CHECKING:
@@ -48,17 +48,21 @@ def review(
     everything = take_inventory(base, head, config, lone=lone)
     inventory = sharding.deal(everything, shard) if shard else everything
     promises = boundaries.promises_of(everything, base)
-    mapped = []
+    compared = []
     for number, pair in enumerate(inventory.pairs, 1):
         if pair.touched:
             progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
-        mapped.append(map_pair(pair, base, head, inventory, config, promises.options(pair)))
-    mapped = boundaries.reviewed(mapped)
+        compared.append(map_pair(pair, base, head, inventory, config, promises.options(pair)))
+    compared = boundaries.reviewed(compared)
+    mapped = []
     findings: list[Finding] = []
-    for one in mapped:
-        proving = Proving(one)
-        findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
-    findings = boundaries.inherited(findings, mapped, promises)
+    for whole in compared:
+        proving = Proving(whole)
+        for one in by_file(whole, config):
+            mapped.append(one)
+            findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
+    mapped.sort(key=lambda one: (one.pair.path, one.pair.format.name))
+    findings = boundaries.inherited(findings, compared, promises)
     if not gate:
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
     release = versioning.last_release(base, config)

@@ -74,6 +74,9 @@ class Format:
     """Recognised files -> contracts as (path, own files); for formats whose contracts span files."""
     references: Callable[[str, bytes], Iterable[str]] = no_references
     """(path, content) -> paths in the same tree that the file refers to, found without parsing."""
+    known_by: Callable[[str], bool] | None = None
+    """(path) -> whether people know contracts by this file: they provide, consume and configure files, though several
+    are compared as one contract, and its changes say in which they stand. None: a contract is known by its path."""
     prove: Callable[[Change, Contract, Contract, Mapping[str, Any]], Proof] = no_proof
     """(change, base, head, options) -> a payload replayed by an independent implementation."""
     describe: Callable[[Contract], Descriptions] = elements_described

@@ -135,6 +135,8 @@ class Part:
     of: int
     plan: str
     """Identity of all contracts that were dealt out."""
+    dealt: tuple[str, ...]
+    """Those that this shard looked at, each as `FORMAT PATH`."""
     policy: str
     """Identity of the policy."""
     subjects: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)

@@ -145,6 +145,7 @@ class _Shard(msgspec.Struct):
     index: Number
     of: Number
     plan: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    dealt: list[Name]
     policy: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     subjects: dict[Name, dict[Name, Any]] = {}
     stricter: _Report | None = None
@@ -257,6 +258,7 @@ def _part(found: _Shard) -> Part:
         index=found.index,
         of=found.of,
         plan=found.plan,
+        dealt=tuple(found.dealt),
         policy=found.policy,
         subjects=found.subjects,
         stricter=_report(found.stricter) if found.stricter else None,

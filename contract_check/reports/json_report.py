@@ -124,6 +124,7 @@ def _part(part: Part) -> dict[str, Any]:
         "index": part.index,
         "of": part.of,
         "plan": part.plan,
+        "dealt": list(part.dealt),
         "policy": part.policy,
         "subjects": {path: dict(facts) for path, facts in part.subjects.items()},
         **({"stricter": to_dict(part.stricter)} if part.stricter else {}),

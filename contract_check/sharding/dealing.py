@@ -99,14 +99,19 @@ def part(inventory: Inventory, one: Shard, config: Config, subjects: Mapping[str
     return Part(
         index=one.index,
         of=one.of,
-        plan=plan_id((pair.format.name, pair.path) for pair in inventory.pairs),
+        plan=plan_id(map(_name, inventory.pairs)),
+        dealt=tuple(map(_name, deal(inventory, one).pairs)),
         policy=policy_id(config),
         subjects={path: msgspec.to_builtins(subject) for path, subject in subjects.items()},
     )
 
 
-def plan_id(contracts: Iterable[tuple[str, str]]) -> str:
-    """Equal for equal sets of contracts, given as (format, path)."""
+def _name(pair: ContractPair) -> str:
+    return f"{pair.format.name} {pair.path}"
+
+
+def plan_id(contracts: Iterable[str]) -> str:
+    """Equal for equal sets of contracts, each given as `FORMAT PATH`."""
     return hashlib.sha256(msgspec.json.encode(sorted(contracts))).hexdigest()
 
 

@@ -39,7 +39,7 @@ def join(reports: Sequence[Report], base: Tree, head: Tree, config: Config, toda
     """
     parts = _whole(reports, base, head, config)
     contracts = sorted((one for report in reports for one in report.contracts), key=lambda one: (one.path, one.format))
-    if plan_id((one.format, one.path) for one in contracts) != parts[0].plan:
+    if plan_id(name for part in parts for name in part.dealt) != parts[0].plan or not all(map(_complete, reports)):
         raise JoinError("the reports do not hold the contracts that were dealt out; run the shards again")
     findings = list(heapq.merge(*(report.findings for report in reports), key=_harm))
     problems = [problem for report in reports for problem in report.problems]
@@ -54,7 +54,9 @@ def join(reports: Sequence[Report], base: Tree, head: Tree, config: Config, toda
         findings=tuple(findings),
         contracts=tuple(contracts),
         problems=tuple(reporting.ordered(problems)),
-        failures=versioning.of_whole(policy, failures, findings, subjects, base, head),
+        failures=reporting.located(
+            versioning.of_whole(policy, failures, findings, subjects, base, head), reporting.Lines(base, head)
+        ),
         extra={"lint": lint} if (lint := [one for report in reports for one in report.extra.get("lint", ())]) else {},
         part=None,
     )
@@ -97,6 +99,11 @@ def _ours(name: str, report: Report, base: Tree, head: Tree) -> None:
             raise JoinError(f"{name} is about {side} {revision[:12] or '(none)'}, not about {tree.revision[:12]}")
     if not report.gate:
         raise JoinError(f"{name} was made without the policy")
+
+
+def _complete(report: Report) -> bool:
+    """Whether it lists the contracts that its changes are of."""
+    return {finding.change.contract for finding in report.findings} <= {one.path for one in report.contracts}
 
 
 def _harm(finding: Finding) -> tuple[int, int, str]:

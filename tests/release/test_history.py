@@ -83,7 +83,7 @@ def test_contracts_of_many_files(repository):
     repository.commit({"a/a.proto": proto % "string"}, "v1.0.0")
     repository.commit({"a/a.proto": proto % "int32"}, "v2.0.0")
 
-    assert [row[2] for row in rows(repository)["."]] == ["added", "breaking"]
+    assert [row[2] for row in rows(repository)["a/a.proto"]] == ["added", "breaking"]
 
 
 def test_a_release_that_cannot_be_read_is_told(repository, capsys):

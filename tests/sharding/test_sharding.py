@@ -160,7 +160,11 @@ def test_one_comment_equals_the_whole(there: pathlib.Path, shards: Any, capsys: 
 
 def test_the_plan_is_a_matrix_whose_jobs_all_have_work(there: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, whole = report_of(there, "check")
-    changed = [each for each in whole["contracts"] if each["verdict"] != "unchanged"]
+    changed = [
+        each
+        for each in whole["contracts"]
+        if each["verdict"] != "unchanged" and each["format"] != "protobuf"  # whose files are compared as one
+    ]
     assert run(["plan", "--shards", "4"]) == 0
     jobs = json.loads(capsys.readouterr().out)["include"]
     assert [job["shard"] for job in jobs] == ["1/4", "2/4", "3/4", "4/4"]
@@ -228,7 +232,15 @@ FAULTS: dict[str, tuple[Callable[[list[str]], object], str]] = {
     ),
     "no gate": (lambda names: edited(names, 0, lambda one: one.update(gate=False)), "without the policy"),
     "a contract taken out": (
-        lambda names: edited(names, 1, lambda one: one["contracts"].pop()),
+        lambda names: edited(
+            names,
+            1,
+            lambda one: one.update(contracts=[row for row in one["contracts"] if row["verdict"] != "breaking"]),
+        ),
+        "do not hold the contracts",
+    ),
+    "a contract taken out of the deal": (
+        lambda names: edited(names, 1, lambda one: one["shard"]["dealt"].pop()),
         "do not hold the contracts",
     ),
     "no shard": (lambda names: edited(names, 0, lambda one: one.pop("shard")), "none of a shard"),

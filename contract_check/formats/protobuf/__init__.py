@@ -21,7 +21,12 @@ WHOLE_TREE = "."
 
 def recognise(path: str, _data: bytes) -> bool:
     """Files are known by their names. `buf.yaml` is recognised since it says which files belong together."""
-    return path.endswith(".proto") or posixpath.basename(path) == "buf.yaml"
+    return is_source(path) or posixpath.basename(path) == "buf.yaml"
+
+
+def is_source(path: str) -> bool:
+    """Whether a file holds definitions."""
+    return path.endswith(".proto")
 
 
 def gather(files: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -31,11 +36,7 @@ def gather(files: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     for path in files:
         root = next((root for root in roots if not root or path.startswith(root + "/")), "")
         contracts.setdefault(root or WHOLE_TREE, []).append(path)
-    return [
-        (root, tuple(members))
-        for root, members in sorted(contracts.items())
-        if any(path.endswith(".proto") for path in members)
-    ]
+    return [(root, tuple(members)) for root, members in sorted(contracts.items()) if any(map(is_source, members))]
 
 
 def _read(reading: Reading) -> Contract:
@@ -70,6 +71,7 @@ FORMAT = Format(
     read=_read,
     compare=_compare,
     gather=gather,
+    known_by=is_source,
     prove=_prove,
     describe=_describe,
 )
