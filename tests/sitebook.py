@@ -82,3 +82,42 @@ CONFIG = Config(services={"toys": Service(provides=["**/*.proto", "."]), "web-ui
 
 def made(files, config=None, changes=None):
     return dict(site.files(survey(MemoryTree(files, "shop"), config or Config()), changes or Changes()))
+
+
+RESOURCES = 10
+"""Resources of each service of the fleet, with five operations each."""
+
+
+def fleet(services: int) -> dict[str, str]:
+    """A system of many services that use one another: 50 operations a service, types that lead in circles."""
+    return {f"services/s{number:03}/openapi.yaml": _service(number, services) for number in range(services)}
+
+
+def _service(number: int, services: int) -> str:
+    consumers = ", ".join(f"s{(number + step) % services:03}" for step in (1, 2, 5))
+    paths, schemas = [], []
+    for index in range(RESOURCES):
+        name, answer = f"Thing{number}x{index}", f"#/components/schemas/Thing{number}x{index}"
+        body = f"content: {{application/json: {{schema: {{$ref: '{answer}'}}}}}}"
+        problem = (
+            "'4XX': {description: refused, content: {application/json: {schema: {$ref: '#/components/schemas/No'}}}}"
+        )
+        verbs = [("get", ""), ("put", f"requestBody: {{required: true, {body}}}, "), ("delete", "")]
+        paths.append(
+            f"  /things{index}/{{id}}:\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]"
+        )
+        for verb, sent in verbs:
+            paths.append(f"    {verb}: {{summary: {verb} thing {index} of {number}, x-consumers: [{consumers}], {sent}"
+                         f"responses: {{'200': {{description: done, {body}}}, {problem}}}}}")  # fmt: skip
+        paths.append(f"  /things{index}:")
+        for verb, sent in (("get", ""), ("post", f"requestBody: {{required: true, {body}}}, ")):
+            paths.append(f"    {verb}: {{summary: {verb} things {index} of {number}, {sent}"
+                         f"responses: {{'200': {{description: done, {body}}}, {problem}}}}}")  # fmt: skip
+        after = f"#/components/schemas/Thing{number}x{(index + 1) % RESOURCES}"
+        fields = ", ".join(f"field{letter}{index}: {{type: string, maxLength: {index + 9}}}" for letter in "ABCDEFGH")
+        schemas.append(f"    {name}: {{type: object, required: [id, fieldA{index}], properties: {{id: {{type: string, "
+                       f"readOnly: true}}, {fields}, next: {{$ref: '{after}'}}, all: {{type: array, items: "
+                       f"{{$ref: '{after}'}}}}}}}}")  # fmt: skip
+    schemas.append("    No: {type: object, required: [code], properties: {code: {type: string}, why: {type: string}}}")
+    head = f"openapi: 3.1.0\ninfo: {{title: Service {number}, version: 1.{number}.0}}\npaths:"
+    return "\n".join([head, *paths, "components:\n  schemas:", *schemas]) + "\n"

@@ -21,6 +21,7 @@ _TAG = re.compile(r"</?(?:p|br|b|i|a|em|strong|code|pre|ul|ol|li|span|div|h[1-6]
 _PARSER = MarkdownIt("zero").enable(["backticks", "emphasis", "list", "fence", "escape"])
 
 
+@functools.lru_cache(maxsize=50_000)
 def inert(text: str, limit: int = 300) -> markupsafe.Markup:
     """One line, every character of it visible, nothing of it markup."""
     return markupsafe.escape(visible(text, limit))
