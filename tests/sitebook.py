@@ -103,9 +103,8 @@ def _service(number: int, services: int) -> str:
             "'4XX': {description: refused, content: {application/json: {schema: {$ref: '#/components/schemas/No'}}}}"
         )
         verbs = [("get", ""), ("put", f"requestBody: {{required: true, {body}}}, "), ("delete", "")]
-        paths.append(
-            f"  /things{index}/{{id}}:\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]"
-        )
+        identity = "{name: id, in: path, required: true, schema: {type: string}}"
+        paths.append(f"  /things{index}/{{id}}:\n    parameters: [{identity}]")
         for verb, sent in verbs:
             paths.append(f"    {verb}: {{summary: {verb} thing {index} of {number}, x-consumers: [{consumers}], {sent}"
                          f"responses: {{'200': {{description: done, {body}}}, {problem}}}}}")  # fmt: skip
