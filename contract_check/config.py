@@ -108,6 +108,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     require: list[Literal["migration-note", "version-bump"]] = msgspec.field(
         default_factory=lambda: ["migration-note", "version-bump"]
     )
+    version_files: dict[str, str] = {}
+    """Glob of contracts -> file that holds their version: `VERSION`, or `package.json#/version`; before their own."""
     notes: str = "contracts/migrations"
     """Folder of migration notes."""
     services: dict[str, Service] = {}

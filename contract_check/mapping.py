@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.format import Reading
 from contract_check.lineage import lookback
 from contract_check.model.change import Change, Direction, Use
+from contract_check.versionfiles import versioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,8 +57,8 @@ def map_pair(
         options["history"] = history
     if not pair.touched:
         return Mapped(pair, None, None, options)
-    before = _read(pair.base, base, inventory, options)
-    after = _read(pair.head, head, inventory, options)
+    before = versioned(_read(pair.base, base, inventory, options), pair.path, base, config, tell=False)
+    after = versioned(_read(pair.head, head, inventory, options), pair.path, head, config, tell=True)
     problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
     if any(contract is not None and contract.content is None for contract in (before, after)):
         return Mapped(pair, before, after, options, problems=problems)

@@ -25,6 +25,7 @@ ORDER = (
         "inventory",
         "lineage",
         "mapping",
+        "versionfiles",
         "boundaries",
         "directory",
         "versioning",

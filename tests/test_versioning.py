@@ -14,7 +14,9 @@ from contract_check.versioning import is_major, next_major
         ("1.2.3", "2.0.0"),
         ("v1.2", "2.0.0"),
         ("0.3.1", "0.4.0"),
-        ("2.0.0-beta.1", "3.0.0"),
+        ("2.0.0-beta.1", "2.0.0-beta.2"),
+        ("2.0.0-rc", "2.0.0"),
+        ("1.4-rc1", "1.4.0"),
         ("2024-05-01", None),
         ("", None),
     ],
@@ -34,6 +36,12 @@ def test_the_least_version_that_may_break(version, expected):
         ("2.0.0", "1.0.0", False),
         ("spring", "summer", True),
         ("1.10", "1.11", False),
+        ("2.0.0-beta.1", "2.0.0-beta.2", True),
+        ("2.0.0-beta.1", "2.0.0", True),
+        ("2.0.0-beta.1", "2.0.0-beta.1", False),
+        ("2.0.0-beta.1", "2.0.0-alpha.9", False),
+        ("1.4.0", "2.0.0-rc.1", True),
+        ("1.4.0", "1.5.0-rc.1", False),
     ],
 )
 def test_whether_a_step_may_break(before, after, expected):

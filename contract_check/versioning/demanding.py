@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contract_check.model.report import PolicyFailure, Verdict
 from contract_check.model.rule import Level
 from contract_check.versioning.entries import entry_demands
+from contract_check.versioning.packages import broken_packages
 from contract_check.versioning.semver import is_bump, is_lower, is_major, next_major
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _of_breaks(
         )
     if "version-bump" in config.require and one.base and one.head and one.pair.format.name != CATALOG:
         yield from _bump(one, ids, released.get(path, one.base.version))
+        yield from broken_packages(one, breaking)
 
 
 def _plural(ids: Sequence[str]) -> str:

@@ -12,19 +12,28 @@ Precedence = tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]
 
 
 def next_major(version: str) -> str | None:
-    """The least version that may break; None when the version is not semantic. Below 1.0 the minor acts as major."""
+    """The least version that may break; None when the version is not semantic.
+
+    Below 1.0 the minor acts as major. A prerelease promises nothing yet (section 9), so the next one may break it.
+    """
     found = _SEMVER.match(version)
     if found is None:
         return None
     major, minor = int(found.group(1)), int(found.group(2))
+    if found.group(4):
+        stem, _, last = found.group(4).rpartition(".")
+        release = f"{major}.{minor}.{found.group(3) or 0}"
+        return f"{release}-{stem}.{int(last) + 1}" if stem and last.isdigit() else release
     return f"{major + 1}.0.0" if major else f"0.{minor + 1}.0"
 
 
 def is_major(before: str, after: str) -> bool:
-    """Whether the step between two versions may break; what is no semantic version may do anything."""
+    """Whether the step between two versions may break; what is no semantic version may do anything, except vanish."""
     old, new = _SEMVER.match(before), _SEMVER.match(after)
     if old is None or new is None:
-        return before != after or old is None
+        return old is None or after not in ("", before)
+    if old.group(4):
+        return is_lower(after, before)
     if int(old.group(1)) == 0 and int(new.group(1)) == 0:
         return int(new.group(2)) > int(old.group(2))
     return int(new.group(1)) > int(old.group(1))
