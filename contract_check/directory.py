@@ -119,7 +119,8 @@ class _Evidence:
                 yield consumption
 
     def _own(self, finding: Finding, mapped: Mapped) -> str:
-        return self.provided_by(mapped) or folders.service_of(finding.change.contract, self.config)
+        path = finding.change.contract
+        return provider(path, self.config) or self.provided_by(mapped) or folders.service_of(path, self.config)
 
     def _owner(self, name: str) -> str:
         """By the policy, else by a catalog, else by who owns the service's own source."""
@@ -158,24 +159,21 @@ def _hidden(
 ) -> Iterator[PolicyFailure]:
     """Consumers that the same change strikes off the lists: it is hurt all the same, and nobody is to overlook it."""
     left = {(one.service, one.contract) for one in remaining}
-    gone = {(one.service, one.contract): one for one in listed if (one.service, one.contract) not in left}
-    for (service, contract), consumption in gone.items():
-        hurt = [
-            finding.change.id
-            for finding in findings
-            if finding.level is Level.BREAKING
-            and matches(contract, finding.change.contract)
-            and service in {one.name for one in finding.services}
-        ]
-        if hurt:
-            yield PolicyFailure(
-                rule="consumer-removed",
-                message=f"{service} is no longer listed as a consumer ({consumption.evidence}) of what breaks for it",
-                remedy="take it off the list in another change, before this one",
-                contract=contract,
-                changes=tuple(hurt),
-                level=Level.WARNING,
-            )
+    gone = {one.service: one for one in listed if (one.service, one.contract) not in left}
+    hurt: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        for service in finding.services if finding.level is Level.BREAKING else ():
+            if service.name in gone and matches(gone[service.name].contract, finding.change.contract):
+                hurt.setdefault((service.name, finding.change.contract), []).append(finding.change.id)
+    for (name, contract), changes in hurt.items():
+        yield PolicyFailure(
+            rule="consumer-removed",
+            message=f"{name} is no longer a listed consumer ({gone[name].evidence}) of {contract}, which breaks for it",
+            remedy="take it off the list in another change, before this one",
+            contract=contract,
+            changes=tuple(changes),
+            level=Level.WARNING,
+        )
 
 
 def _operations(mapped: Sequence[Mapped], base: Tree, config: Config) -> dict[str, list[OperationUse]]:

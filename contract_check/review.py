@@ -72,8 +72,7 @@ def review(
     policy = versioning.Policy(
         config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
     )
-    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head)
-    failures = (*reached.failures, *failures)
+    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head, reached.failures)
     report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
     if shard:
         part = sharding.part(everything, shard, config, versioning.subjects(policy, mapped))

@@ -86,7 +86,8 @@ def text(one: Due, folder: str, dates: Mapping[str, str] = NO_DATES, *, proofs: 
     base = one.contract.base_version if one.contract else ""
     removed = one.contract is not None and one.contract.head_path is None
     made = "removed" if removed else head if head != base else ""
-    versions = f"{{from: {_scalar(base or 'TODO')}, to: {_scalar(one.version or made or 'TODO')}}}"
+    known = f"from: {_scalar(base)}, to: {_scalar(one.version or made or 'TODO')}" if base else ""
+    versions = f"{{{known or ('to: removed' if removed else '')}}}"
     told = "; ".join(finding.message for finding in findings[:SUMMARISED])
     lines = [
         "---",

@@ -50,14 +50,20 @@ class Policy:
 
 
 def applied(
-    policy: Policy, findings: Sequence[Finding], mapped: Sequence[Mapped], base: Tree, head: Tree
+    policy: Policy,
+    findings: Sequence[Finding],
+    mapped: Sequence[Mapped],
+    base: Tree,
+    head: Tree,
+    told: Sequence[PolicyFailure] = (),
 ) -> tuple[list[Finding], tuple[PolicyFailure, ...]]:
-    """The findings with their waivers and notes, and what is missing."""
+    """The findings with their waivers and notes, and what is missing beside what was `told` already."""
     notes = notes_of_change(base, head, policy.config)
     found = with_notes(with_waivers(findings, policy.config, policy.today), notes)
     if policy.earlier is not None:
         found = covered(found, policy.earlier([one for one in found if _open(one)]))
-    due = demands(found, mapped, policy.config, policy.released)
+    # By contract: the same order in a review and in a merge of its shards.
+    due = tuple(sorted((*told, *demands(found, mapped, policy.config, policy.released)), key=_contract))
     if policy.partial:
         return found, due
     return found, _whole(policy, due, notes, found, subjects(policy, mapped), base, head)
@@ -91,6 +97,10 @@ def _whole(
         *due,
         *faults(policy, notes, findings, contracts, base, head),
     )
+
+
+def _contract(failure: PolicyFailure) -> str:
+    return failure.contract
 
 
 def _open(finding: Finding) -> bool:

@@ -100,13 +100,20 @@ def _id(finding: Finding) -> str:
 
 
 def subjects(policy: Policy, mapped: Sequence[Mapped]) -> dict[str, Subject]:
-    """What notes may be held against, for each contract that changes, by path."""
-    return {one.pair.path: _subject(one, policy.config, policy.released) for one in mapped if one.changes}
+    """What notes may be held against, for each contract that changes, by the path that its changes tell.
+
+    Of a contract of many files that is each file for itself.
+    """
+    return {
+        change.contract: _subject(one, change.contract, policy.config, policy.released)
+        for one in mapped
+        for change in one.changes
+    }
 
 
-def _subject(one: Mapped, config: Config, released: Mapping[str, str]) -> Subject:
+def _subject(one: Mapped, path: str, config: Config, released: Mapping[str, str]) -> Subject:
     before, after = one.base.version if one.base else "", one.head.version if one.head else ""
-    measured = released.get(one.pair.path, before)
+    measured = released.get(path, before)
     needed = next_major(measured) or ""
     return Subject(
         base_version=before,
@@ -114,7 +121,7 @@ def _subject(one: Mapped, config: Config, released: Mapping[str, str]) -> Subjec
         removed=one.head is None,
         needed=needed,
         sufficient=not needed or "version-bump" not in config.require or is_major(measured, after),
-        provider=provider(one.pair.path, config),
+        provider=provider(path, config),
         sunsets={each.name: each.sunset for each in (one.base.interfaces if one.base else ()) if each.sunset},
     )
 

@@ -130,7 +130,7 @@ def test_who_is_struck_off_the_list_is_hurt_all_the_same():
     assert "till" in services
     told = [one for one in report.failures if one.rule == "consumer-removed"]
     assert {one.level.word for one in told} == {"warning"}
-    assert any("till is no longer listed" in one.message for one in told)
+    assert any("till is no longer a listed consumer" in one.message for one in told)
 
 
 def test_facts_for_notes():

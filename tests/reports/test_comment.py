@@ -244,6 +244,6 @@ def test_skeleton_without_versions_or_consumers(report: Any, finding: Any) -> No
     note = skeleton.text(due, "m")
     assert due.file("m") == f"m/billing-{found.findings[0].change.id}.md"
     front = yaml.safe_load(note.split("---\n")[1])
-    assert front["interfaces"] == {"contracts/billing.yaml": {"from": "TODO", "to": "TODO"}}
+    assert front["interfaces"] == {"contracts/billing.yaml": {}}
     assert front["affected"] == []
     assert "consumers are unknown" in note

@@ -48,7 +48,7 @@ def replay(
     """
     touched = [one for one in mapped if one.changes and one.base is not None and one.pair.format.name in FORMATS]
     services: dict[str, list[AffectedService]] = {}
-    failures: dict[str, PolicyFailure] = {}
+    failures: dict[tuple[str, str], PolicyFailure] = {}
     for pact in _pacts(trees, config) if touched else ():
         for one in _meant(pact, mapped, provider, alone):
             for hit in _hits(pact, one) if one in touched else ():
@@ -58,7 +58,7 @@ def replay(
                     if broken.name not in {service.name for service in known}:
                         known.append(broken)
                 if not culprits:
-                    failures.setdefault(broken.evidence, _unexplained(broken, one))
+                    failures.setdefault((one.pair.path, broken.evidence), _unexplained(broken, one))
     return Replayed(services, tuple(failures.values()))
 
 
