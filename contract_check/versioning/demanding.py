@@ -39,11 +39,7 @@ def demands(
         if one.pair.format.name != CATALOG:
             failures.extend(_of_versions(one))
     failures.extend(entry_demands(findings, mapped, config))
-    return tuple(sorted(failures, key=_path))
-
-
-def _path(failure: PolicyFailure) -> str:
-    return failure.contract
+    return tuple(failures)
 
 
 def _of_breaks(
