@@ -132,6 +132,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
             "format-assertion": self.compatibility.format_assertion,
             "levels": dict(self.levels),
             "dialect": self.dialect,
+            "readers-validate": format_name in _VALIDATED,
         }
         if format_name in _MODES:
             found["compatibility"] = getattr(self.compatibility, format_name)
@@ -142,6 +143,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
 
 _MODES = frozenset({"jsonschema", "avro", "protobuf"})
+_VALIDATED = frozenset({"jsonschema"})
+"""Formats that promise a set of values and nothing else: readers validate against it, none is lenient."""
 
 
 def _override(found: dict[str, Any], override: Override) -> None:

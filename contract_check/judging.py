@@ -61,6 +61,20 @@ _WORDS = {
 }
 
 
+_POSSIBLY = {
+    Party.SENDERS: "senders may no longer be able to send what was accepted",
+    Party.READERS: "readers may get what they were never promised",
+}
+_DATA = frozenset({"avro", "jsonschema"})
+"""Formats of data that producers write and consumers read, each at a time of its own."""
+_ORDERS = {
+    frozenset({Party.SENDERS}): "producers upgrade first",
+    frozenset({Party.READERS}): "consumers upgrade first",
+    frozenset({Party.SENDERS, Party.READERS}): "no order of upgrades is safe without a version between that reads both",
+}
+"""Whom a change hurts -> who has to upgrade before the others: whoever reads must know what may be written."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Judgement:
     level: Level
@@ -81,11 +95,19 @@ def judge(change: Change, options: Mapping[str, Any]) -> Finding:
     return Finding(
         change=change,
         level=judgement.level,
-        because=judgement.because,
+        because="; ".join(filter(None, (judgement.because, _order(change, rule)))),
         harmed=judgement.harmed,
         message=_fill(rule.message, texts),
         migration=_fill(rule.migration, texts),
     )
+
+
+def _order(change: Change, rule: Rule) -> str:
+    """Who upgrades first, where producers and consumers of data upgrade at different times."""
+    if change.format not in _DATA or rule.ceiling is not Level.BREAKING:
+        return ""
+    observable = any(Guard.MASKED not in use.guards for use in change.uses)
+    return _ORDERS.get(rule.hurts, "") if observable else ""
 
 
 def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
@@ -124,14 +146,22 @@ def _judge_use(use: Use, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
     best = _Judgement(Level.COMPATIBLE, _harmless(use.direction))
     for direction, party in _STANDING.items():
         if direction in use.direction and party in rule.hurts:
-            level = min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
-            judged = _lowered(_Judgement(level, _WORDS[party]), _promised(use, rule), direction, options)
+            level = _level_of(rule, party, options)
+            words = _WORDS if rule.ceiling is Level.BREAKING else _POSSIBLY
+            judged = _lowered(_Judgement(level, words[party]), _promised(use, rule), direction, options)
             best = max(best, judged, key=_rank) if best.level is not Level.COMPATIBLE else judged
     return best
 
 
 def _promised(use: Use, rule: Rule) -> Use:
     return dataclasses.replace(use, guards=use.guards - OF_PROMISES) if rule.security else use
+
+
+def _level_of(rule: Rule, party: Party, options: Mapping[str, Any]) -> Level:
+    """What the card says of a party; where readers validate, none of them is lenient about values it never saw."""
+    if options.get("readers-validate") and rule.hurts == {party}:
+        return rule.ceiling
+    return min(rule.ceiling, Level[rule.deviations.get(party.value, "breaking").upper()])
 
 
 def _harmless(direction: Direction) -> str:

@@ -34,6 +34,8 @@ class Proof:
     """Why there is no payload, in words for the reader; "" when proven."""
     payload: Any = None
     """JSON value, or text (an HTTP request, a GraphQL operation, hex bytes with their meaning)."""
+    is_json: bool = False
+    """True: a payload that is a text is a JSON string, and is shown in quotes."""
     accepted_by: str = ""
     """`base` or `head`."""
     rejected_by: str = ""

@@ -104,7 +104,7 @@ def by_name(findings: Iterable[Finding]) -> dict[str, AffectedService]:
 
 def payload(proof: Proof, *, indent: int | None = 2) -> tuple[str, str]:
     """The payload as text for people and the language of its code block; the JSON report holds it to the letter."""
-    if isinstance(proof.payload, str):
+    if isinstance(proof.payload, str) and not proof.is_json:
         return folded(proof.payload), "http" if "HTTP/1.1" in proof.payload[:2000] else ""
     return folded(value(proof.payload, indent=indent)), "json"
 

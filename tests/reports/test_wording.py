@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from contract_check.model.report import Proof, ProofStatus
@@ -34,3 +36,9 @@ def test_the_words_of_the_refusal_are_folded_and_the_payload_itself_stays() -> N
     assert wording.replayed(proof) == "base: accepted · head: rejected, 'aaaaaaaa…[300 in all]' is too long"
     assert wording.payload(proof, indent=None) == ('{"note": "aaaaaaaa…[300 in all]"}', "json")
     assert proof.payload == {"note": long}
+
+
+def test_a_json_string_is_shown_in_quotes_and_other_text_as_it_is() -> None:
+    text = Proof(status=ProofStatus.PROVEN, payload="\n")
+    assert wording.payload(text) == ("\n", "")
+    assert wording.payload(dataclasses.replace(text, is_json=True)) == ('"\\n"', "json")

@@ -74,7 +74,7 @@ def test_card_reaches_its_worst_level(written: str) -> None:
 
 def test_message_names_what_changes_carry(card: str) -> None:
     _, _, rule = _read(card)
-    known = {"subject", "before", "after", "keyword", "name", "values", "lost", "interface", "texts"}
+    known = {"subject", "before", "after", "keyword", "name", "values", "lost", "interface", "texts", "reason"}
     for template in (rule.message, rule.migration):
         fields = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
         assert fields <= known, f"{card}: unknown fields {sorted(fields - known)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.format import Reading
+from contract_check.languages.schema import witness
 from contract_check.languages.schema.comparison import Comparison, Evidence, SchemaRoot
 from contract_check.languages.schema.inclusion import Answer, Budget, Included, NotIncluded, Unknown, decide
 from contract_check.model.change import Change, Direction, Guard, Use
@@ -25,6 +26,8 @@ _BUDGET = Budget(steps=8_000, candidates=1_500, seconds=0.7)
 _MOST_ASKED = 40
 """Facts that are asked about one by one; past this the whole schema's answer has to do."""
 _PARTIES = {Direction.INPUT: Party.SENDERS, Direction.OUTPUT: Party.READERS}
+_OPEN = frozenset({"schema/property-added", "schema/property-removed"})
+"""What they refuse was never declared: the name was free on the other side."""
 _CLOSING = frozenset({"schema/object-closed", "schema/object-opened"})
 """Their very point is names that nobody declared."""
 
@@ -68,6 +71,7 @@ class _Pair:
         self.before = before
         self.after = after
         self.formats = options.get("format-assertion") is True
+        self.strict = options.get("undeclared-fields") == "error"
         self.comparison = Comparison()
         self.direction = after.direction
 
@@ -97,14 +101,14 @@ class _Pair:
             return [_guarded(fact, direction, Guard.MASKED) for fact in facts]
         judged = [self._locally(fact, direction) for fact in facts] if len(facts) <= _MOST_ASKED else list(facts)
         if isinstance(answer, Unknown):
-            if not any(_hurts(fact, direction) for fact in judged):
+            if not any(_level(fact, direction) is not Level.COMPATIBLE for fact in judged):
                 judged.append(self._verdict("schema/undecided", nodes, direction, answer.reason))
             return judged
         return self._explained(judged, answer, nodes, direction)
 
     def _locally(self, fact: Change, direction: Direction) -> Change:
         """A fact is masked when the very place where it stands lets nothing through."""
-        if not fact.shapes or not _meets(fact, direction):
+        if not fact.shapes or not meets(fact, direction):
             return fact
         evidence: Evidence = fact.shapes[0]
         if isinstance(self.answer(evidence.base, evidence.head, direction), Included):
@@ -115,15 +119,28 @@ class _Pair:
         self, facts: list[Change], answer: NotIncluded, nodes: tuple[Node, Node], direction: Direction
     ) -> list[Change]:
         undeclared = answer.witness.undeclared
-        if undeclared:
-            facts = [
-                fact if fact.rule in _CLOSING else _guarded(fact, direction, Guard.UNDECLARED_FIELD) for fact in facts
-            ]
-        if any(_hurts(fact, direction) for fact in facts):
+        facts = [
+            _undeclared(fact, direction) if self._needs_undeclared(fact, direction, undeclared=undeclared) else fact
+            for fact in facts
+        ]
+        least = Level.WARNING if undeclared and not self.strict else Level.BREAKING
+        if any(_level(fact, direction) >= least for fact in facts):
             return facts
         rule = "schema/values-narrowed" if direction is Direction.INPUT else "schema/values-widened"
         change = self._verdict(rule, nodes, direction, answer.witness.error)
         return [*facts, _guarded(change, direction, Guard.UNDECLARED_FIELD) if undeclared else change]
+
+    def _needs_undeclared(self, fact: Change, direction: Direction, *, undeclared: bool) -> bool:
+        """Whether only fields that nobody declared show the fact; `undeclared`: the witness of the whole needs one."""
+        if fact.rule in _OPEN:
+            return True
+        if not undeclared or fact.rule in _CLOSING or _level(fact, direction) is Level.COMPATIBLE:
+            return False
+        evidence: Evidence = fact.shapes[0]
+        roots = evidence.base_root, evidence.head_root
+        accepting, rejecting = roots if direction is Direction.INPUT else roots[::-1]
+        found = witness.find(accepting, rejecting, evidence.steps, _BUDGET, formats=self.formats)
+        return found is None or found.undeclared
 
     def _verdict(self, rule: str, nodes: tuple[Node, Node], direction: Direction, reason: str) -> Change:
         one, other = self.before.shape, self.after.shape
@@ -146,22 +163,32 @@ def ask(base: Node, head: Node, direction: Direction, *, formats: bool = False) 
     return decide(*sides, _BUDGET, formats=formats)
 
 
-def _meets(fact: Change, direction: Direction) -> bool:
+def meets(fact: Change, direction: Direction) -> bool:
+    """Whether the fact hurts someone who stands on that side."""
     return _PARTIES[direction] in registry.rule(fact.rule).hurts and direction in fact.direction
 
 
-def _hurts(fact: Change, direction: Direction) -> bool:
-    """Whether judging will call the fact breaking in this direction, whatever it says of undeclared fields."""
+def _level(fact: Change, direction: Direction) -> Level:
+    """What judging will call the fact in this direction (readers validate), whatever it says of undeclared fields."""
     rule = registry.rule(fact.rule)
     party = _PARTIES[direction]
-    if (
-        party not in rule.hurts
-        or rule.ceiling is not Level.BREAKING
-        or rule.deviations.get(party.value, "breaking") != "breaking"
-    ):
-        return False
     harmless = {Guard.UNDECLARED_FIELD}
-    return any(direction in use.direction and use.guards <= harmless for use in fact.uses)
+    if party not in rule.hurts or not any(direction in use.direction and use.guards <= harmless for use in fact.uses):
+        return Level.COMPATIBLE
+    lenient = "breaking" if rule.hurts == {party} else rule.deviations.get(party.value, "breaking")
+    return min(rule.ceiling, Level[lenient.upper()])
+
+
+def _undeclared(fact: Change, direction: Direction) -> Change:
+    """The fact as one that only undeclared fields show.
+
+    A schema that is silent about them admits them like any other: stored data was never asked for a promise.
+    """
+    uses = tuple(
+        dataclasses.replace(use, guards=use.guards - {Guard.IMPLICIT_FIELD}) if direction in use.direction else use
+        for use in fact.uses
+    )
+    return _guarded(dataclasses.replace(fact, uses=uses), direction, Guard.UNDECLARED_FIELD)
 
 
 def _guarded(fact: Change, direction: Direction, guard: Guard) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.jsonschema.comparing import ask
+from contract_check.formats.jsonschema.comparing import ask, meets
 from contract_check.languages.schema import witness
 from contract_check.languages.schema.inclusion import Budget, NotIncluded, Unknown
 from contract_check.languages.schema.proof import Shown, as_proof
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_check.languages.schema.comparison import Evidence
-    from contract_check.languages.schema.node import Node
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
 
@@ -32,11 +31,14 @@ def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str
     formats = options.get("format-assertion") is True
     reason = ""
     for direction in (Direction.INPUT, Direction.OUTPUT):
-        if not any(direction in use.direction and Guard.MASKED not in use.guards for use in change.uses):
+        if not meets(change, direction) or not any(
+            direction in use.direction and Guard.MASKED not in use.guards for use in change.uses
+        ):
             continue
         sides = (evidence.base_root, evidence.head_root)
         accepting, rejecting = sides if direction is Direction.INPUT else sides[::-1]
-        found = _local(evidence, accepting, rejecting, formats=formats)
+        keywords = frozenset(change.arguments.get("keywords", ()))
+        found = witness.find(accepting, rejecting, evidence.steps, _BUDGET, formats=formats, keywords=keywords)
         if found is None and not formats and "format" in str(change.arguments.get("keyword", "")):
             found = witness.find(accepting, rejecting, budget=_BUDGET, formats=True)
         if found is None:
@@ -46,7 +48,3 @@ def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str
         if found is not None:
             return as_proof(Shown(found, evidence, *_SIDES[direction]))
     return Proof(status=ProofStatus.UNPROVEN, reason=reason or "no value that shows it was found")
-
-
-def _local(evidence: Evidence, accepting: Node, rejecting: Node, *, formats: bool) -> witness.Witness | None:
-    return witness.find(accepting, rejecting, evidence.steps, _BUDGET, formats=formats) if evidence.steps else None

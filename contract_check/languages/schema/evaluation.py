@@ -80,9 +80,10 @@ class Evaluator:
     def _atom(self, atom: Atom, value: Any) -> Answer:
         if atom.unresolved:
             return None
-        return every(self._keyword(atom, keyword, word, value) for keyword, word in atom.words.items())
+        return every(self.keyword(atom, keyword, word, value) for keyword, word in atom.words.items())
 
-    def _keyword(self, atom: Atom, keyword: str, word: Any, value: Any) -> Answer:
+    def keyword(self, atom: Atom, keyword: str, word: Any, value: Any) -> Answer:
+        """What one keyword of an atom says of `value`; True where it says nothing."""
         rule = _ANY.get(keyword)
         if rule is not None:
             return cast("Answer", rule(self, atom, word, value))

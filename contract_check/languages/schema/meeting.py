@@ -97,7 +97,7 @@ class Meeting:
             head=where(self.head_node, names) or self.head_at,
             before=before,
             after=after,
-            arguments={"keyword": names[0], **arguments},
+            arguments={"keyword": names[0], "keywords": names, **arguments},
             guards=guards,
         )
 

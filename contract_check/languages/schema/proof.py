@@ -134,6 +134,7 @@ def as_proof(shown: Shown, payload: Any = None) -> Proof:
         status=ProofStatus.PROVEN,
         reason="; ".join(filter(None, (by_format, excerpt))),
         payload=value,
+        is_json=payload is None,
         accepted_by=shown.accepted_by,
         rejected_by=shown.rejected_by,
         error=witness.error,

@@ -93,8 +93,9 @@ def _kept(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
 
 def _moved(meeting: Meeting, rule: str, name: str, *, guards: frozenset[Guard] = frozenset()) -> Fact:
     base, head = meeting.base.core, meeting.head.core
-    fact = meeting.fact(rule, "properties", subject=_subject(meeting, name), guards=guards, name=name)
     required = "required" in rule or "optional" in rule
+    keyword = "required" if required else "properties"
+    fact = meeting.fact(rule, keyword, subject=_subject(meeting, name), guards=guards, name=name)
     at_base, at_head = (
         _property_place(node, name, at) for node, at in ((base, meeting.base_at), (head, meeting.head_at))
     )
@@ -119,8 +120,9 @@ def _added(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
     rule = ("required-" if required else "") + "property-added" + ("-to-closed-object" if closed else "")
     if not required and not closed:
         guards |= _openness(base, allowed, after)
+    keyword = "required" if required else "properties"
     fact = meeting.fact(
-        rule, "properties", subject=_subject(meeting, name), guards=guards & _ADDED_GUARDS[required], name=name
+        rule, keyword, subject=_subject(meeting, name), guards=guards & _ADDED_GUARDS[required], name=name
     )
     yield _placed(fact, None, place)
     if not closed and allowed.atoms and not view(allowed).free:
@@ -159,7 +161,8 @@ def _removed(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
     closed = not allowed.types or shut_out(meeting.head_node, name)
     required = name in base.required and name not in head.required  # else it must be there, no longer described
     rule = ("required-" if required else "") + "property-removed" + ("-from-closed-object" if closed else "")
-    fact = meeting.fact(rule, "properties", subject=_subject(meeting, name), guards=guards, name=name)
+    keyword = "required" if required else "properties"
+    fact = meeting.fact(rule, keyword, subject=_subject(meeting, name), guards=guards, name=name)
     yield _placed(fact, _property_place(base, name, meeting.base_at), meeting.head_at)
     if not closed and allowed.atoms and not view(allowed).free:
         edge = meeting.edge(

@@ -111,11 +111,14 @@ class Judge:
         checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
         self._validator = _validators()(self.schema, format_checker=checker)
 
-    def refusal(self, value: Any, aim: Aim = ()) -> Refusal | None:
-        """Why `value` is refused, at `aim` if possible; falsy when it is accepted; None when the judge will not say."""
+    def refusal(self, value: Any, aim: Aim = (), keywords: frozenset[str] = frozenset()) -> Refusal | None:
+        """Why `value` is refused; falsy when it is accepted; None when the judge will not say.
+
+        Of several reasons one at `aim` and of `keywords` is told, where there is one.
+        """
         if not self.complete or (self._risky and _longest_name(value) > _LONGEST_NAME):
             return None
-        return _refusal(self._validator, value, aim)
+        return _refusal(self._validator, value, aim, keywords)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,10 +133,11 @@ class Refusal:
         return bool(self.error)
 
 
-def _refusal(validator: Any, value: Any, aim: Aim = ()) -> Refusal | None:
+def _refusal(validator: Any, value: Any, aim: Aim = (), keywords: frozenset[str] = frozenset()) -> Refusal | None:
     try:
         errors = list(validator.iter_errors(value))
-        found = best_match([error for error in errors if reaches(aim, error.absolute_path)] or errors)
+        aimed = [error for error in errors if reaches(aim, error.absolute_path)] or errors
+        found = best_match([error for error in aimed if error.validator in keywords] or aimed)
     except _BEYOND:
         return None
     return Refusal() if found is None else _told(found)

@@ -103,7 +103,7 @@ class Sampler:
         if not choices:
             yield from self._accepted(node, self._leaf(frame))
             return
-        for alternative in choices:
+        for alternative in declared_first(frame.node, choices):
             yield from self.of_kind(self.prover.nodes.of_atoms((*frame.node.atoms, *alternative)), kind, depth + 1)
 
     def _accepted(self, node: Node, values: Iterable[Any]) -> Iterator[Any]:
@@ -363,6 +363,16 @@ class Sampler:
         if stated:
             names += list(itertools.islice(self.of_kind(self.prover.nodes.of(*stated), STRING), 4))
         return list(dict.fromkeys([*names, *NAMES]))
+
+
+def declared_first(node: Node, alternatives: Iterable[Alternative]) -> list[Alternative]:
+    """`alternatives`, those last that need a property which `node` does not declare: they show less."""
+    known = {*node.property_names, *node.required}
+
+    def foreign(alternative: Alternative) -> bool:
+        return any(not known.issuperset(_listed(atom.words.get("required"))) for atom in alternative)
+
+    return sorted(alternatives, key=foreign)
 
 
 def _refusable(atom: Atom, keyword: str, name: str) -> Iterator[Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.evaluation import applicators, each_once
+from contract_check.languages.schema.evaluation import RELEVANT, applicators, each_once
 from contract_check.languages.schema.inclusion.answers import Budget, BudgetSpentError, Meter
+from contract_check.languages.schema.inclusion.negation import IN_PLACE
 from contract_check.languages.schema.witness.found import Witness
-from contract_check.languages.schema.witness.sampler import Sampler
+from contract_check.languages.schema.witness.sampler import Sampler, declared_first
 from contract_check.languages.schema.witness.shrinking import shrink
 from contract_check.languages.schema.witness.texts import NAMES
 from contract_check.model.change import Direction
@@ -16,6 +17,7 @@ from contract_check.model.change import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from contract_check.languages.schema.inclusion.negation import Alternative
     from contract_check.languages.schema.inclusion.session import Session
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.node import Node
@@ -33,13 +35,17 @@ _DEEPEST_NAMES = 6
 class Search:
     """One search between two nodes."""
 
-    def __init__(self, session: Session, budget: Budget) -> None:
+    def __init__(self, session: Session, budget: Budget, keywords: frozenset[str] = frozenset()) -> None:
         self.session = session
         self.prover = session.prover
         self.budget = budget
         self.sampler = Sampler(self.prover)
         self.aim: Aim = ()
         """Where in the value the refusal is wanted."""
+        self.keywords = keywords
+        """Keywords of the refusing side that should refuse it; empty: any."""
+        self._demands: tuple[tuple[Atom, str], ...] = ()
+        """(atom, keyword) of the refusing side at the aim."""
 
     def find(self, accepting: Node, rejecting: Node) -> Witness | None:
         """A verified witness, one with declared names where there is one."""
@@ -52,6 +58,7 @@ class Search:
         """The best of the first witnesses among `values`, shrunk."""
         judges = _Judges(accepting, rejecting, self)
         best: Witness | None = None
+        least = (True, True)
         patience = _PATIENCE
         try:
             for value in values:
@@ -60,31 +67,42 @@ class Search:
                     break
                 if not self._separates(sub, sup, value):
                     continue
-                undeclared = is_undeclared(sub, value)
-                if undeclared and best is not None:
+                faults = is_undeclared(sub, value), not self._shows(value)
+                if best is not None and faults >= least:
                     continue
-                witness = judges.witness(value, undeclared=undeclared)
+                witness = judges.witness(value, undeclared=faults[0])
                 if witness is None:
                     continue
-                best = witness
-                if not undeclared:
+                best, least = witness, faults
+                if not any(faults):
                     break
         except (BudgetSpentError, RecursionError):
             pass
         return None if best is None else self._shrunk(best, sub, sup, judges)
 
     def candidates(self, sub: Node, sup: Node) -> Iterator[Any]:
-        """Plain values of each alternative of `sub`, then values of `sub` built to break one demand of `sup` each."""
+        """Values of `sub`: built to break a wanted keyword, plain ones of each alternative, built to break any demand."""
+        self._demands = tuple((atom, word) for atom in sup.atoms for word in atom.words if word in self.keywords)
+        for kind in sorted(sub.types & sup.types) if self._demands else ():
+            wanted = (part for atom, word in self._demands for part in self._refused(atom, word, kind))
+            yield from self._built(sub, kind, wanted)
         for _, _, branches in sub.unions:
             for branch in branches[:_MOST_BRANCHES]:
                 yield from itertools.islice(self.sampler.values(sub.with_shapes(branch)), 1)
         for kind in sorted(sub.types - sup.types):
             yield from itertools.islice(self.sampler.of_kind(sub, kind), 3)
         for kind in sorted(sub.types & sup.types):
-            for atom in sup.atoms:
-                for alternative in self.prover.negation.of_atom(atom, kind):
-                    node = self.prover.nodes.of_atoms((*sub.atoms, *alternative))
-                    yield from itertools.islice(self.sampler.of_kind(node, kind), 40)
+            refused = (part for atom in sup.atoms for part in self.prover.negation.of_atom(atom, kind))
+            yield from self._built(sub, kind, refused)
+
+    def _refused(self, atom: Atom, keyword: str, kind: str) -> Iterator[Alternative]:
+        if keyword in IN_PLACE or keyword in RELEVANT.get(kind, ()):
+            yield from self.prover.negation.keyword(atom, keyword, atom.words[keyword], kind)
+
+    def _built(self, sub: Node, kind: str, alternatives: Iterable[Alternative]) -> Iterator[Any]:
+        for alternative in declared_first(sub, alternatives):
+            node = self.prover.nodes.of_atoms((*sub.atoms, *alternative))
+            yield from itertools.islice(self.sampler.of_kind(node, kind), 40)
 
     def limited(self, node: Node, kind: str) -> Iterator[Any]:
         """A few values of one kind."""
@@ -98,10 +116,21 @@ class Search:
         evaluator = self.prover.evaluator
         return evaluator.accepts(sub, value) is True and evaluator.accepts(sup, value) is False
 
+    def _shows(self, value: Any) -> bool:
+        """Whether a wanted keyword refuses the part of the value that was aimed at."""
+        if not self._demands or None in self.aim:
+            return True
+        found, part = follow(value, self.aim)
+        said = (self.prover.evaluator.keyword(atom, word, atom.words[word], part) for atom, word in self._demands)
+        return found and any(answer is False for answer in said)
+
     def _shrunk(self, witness: Witness, sub: Node, sup: Node, judges: _Judges) -> Witness:
+        shown = self._shows(witness.value)
+
         def holds(value: Any) -> bool:
             return (
-                _has(value, self.aim)
+                follow(value, self.aim)[0]
+                and (not shown or self._shows(value))
                 and self._separates(sub, sup, value)
                 and (witness.undeclared or not is_undeclared(sub, value))
             )
@@ -118,7 +147,7 @@ class _Judges:
     def __init__(self, accepting: Node, rejecting: Node, search: Search) -> None:
         self._nodes = (accepting, rejecting)
         self._session = search.session
-        self._aim = search.aim
+        self._wanted = (search.aim, search.keywords)
         self._judges: tuple[Judge, Judge] | None = None
 
     def witness(self, value: Any, *, undeclared: bool) -> Witness | None:
@@ -132,7 +161,7 @@ class _Judges:
         accepted = self._judges[0].refusal(value)
         if accepted is None or accepted:
             return None
-        refused = self._judges[1].refusal(value, self._aim)
+        refused = self._judges[1].refusal(value, *self._wanted)
         if not refused:
             return None
         return Witness(value, undeclared, refused.error, self._by_format(value), refused.place)
@@ -146,16 +175,16 @@ class _Judges:
         return plain is not None and not plain
 
 
-def _has(value: Any, aim: Aim) -> bool:
-    """Whether a value still has the place that was aimed at."""
+def follow(value: Any, aim: Aim) -> tuple[bool, Any]:
+    """(whether a value has the place that is aimed at, the part that stands there)."""
     for step in aim:
         if step is None:
-            return True
+            break
         inner = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
         if step not in inner:
-            return False
+            return False, None
         value = inner[step]
-    return True
+    return True, value
 
 
 def is_undeclared(node: Node, value: Any) -> bool:
@@ -222,6 +251,7 @@ def find(
     *,
     direction: Direction = Direction.NONE,
     formats: bool = False,
+    keywords: frozenset[str] = frozenset(),
 ) -> Witness | None:
     """A small value that `accepting` takes and `rejecting` refuses, confirmed by `jsonschema`; None when not found.
 
@@ -232,22 +262,22 @@ def find(
         budget: limits.
         direction: INPUT ignores requirements of readOnly properties, OUTPUT those of writeOnly ones.
         formats: whether `format` refuses values.
+        keywords: what of the refusing side should refuse it at the focus, where that is possible.
     """
     from contract_check.languages.schema.inclusion.session import deep_recursion, session  # noqa: PLC0415 - they meet here
 
     here = session(accepting.nodes, rejecting.nodes, direction, formats=formats)
     with deep_recursion():
-        if focus:
-            found = _focused(here, accepting, rejecting, focus, budget)
+        if focus or keywords:
+            found = _focused(Search(here, budget, keywords), accepting, rejecting, focus)
             if found is not None:
                 return found
         return Search(here, budget).find(accepting, rejecting)
 
 
-def _focused(here: Session, accepting: Node, rejecting: Node, path: tuple[Step, ...], budget: Budget) -> Witness | None:
+def _focused(search: Search, accepting: Node, rejecting: Node, path: tuple[Step, ...]) -> Witness | None:
     from contract_check.languages.schema.witness.wrapping import wrapped  # noqa: PLC0415 - only with a path
 
-    search = Search(here, budget)
     return wrapped(search, accepting, rejecting, path)
 
 

@@ -99,6 +99,16 @@ def test_a_proof_shows_the_place_that_was_asked_for() -> None:
         assert found.place == (name,)
 
 
+def test_a_proof_shows_the_keyword_that_was_asked_for() -> None:
+    base = {"type": "object", "properties": {"c": {"type": "string"}}}
+    head = {"minProperties": 1, "properties": {"c": {"type": "integer"}}}
+    wanted: list[tuple[str, Any]] = [("minProperties", {}), ("properties", {"c": ""})]
+    for keyword, value in wanted:
+        found = witness.find(node(base), node(head), keywords=frozenset({keyword}))
+        assert found is not None
+        assert found.value == value
+
+
 def test_many_different_items_are_found() -> None:
     many = {"type": "array", "uniqueItems": True, "minItems": 40, "items": {"type": "integer", "minimum": 0}}
     found = witness.find(node(many), node({"maxItems": 39}))
