@@ -91,7 +91,10 @@ class Emptiness:
             if ask.below(ask.empty, node.item(index)):
                 return True
         for atom, _ in node.stating("contains"):
-            if atom.words.get("minContains", 1) < 1:
+            least, most = atom.words.get("minContains", 1), atom.words.get("maxContains")
+            if most is not None and least > most:
+                return True
+            if least < 1:
                 continue
             inner = atom.child("contains")
             positions = min(node.tuple_length + 1, frame.longest if frame.longest is not None else _MOST_POSITIONS)

@@ -22,6 +22,7 @@ from contract_check.languages.schema.node import (
     canonical_value,
     exact,
 )  # fmt: skip
+from contract_check.languages.schema.witness.arrays import PER_NODE, Arrays
 from contract_check.languages.schema.witness.texts import FORMATS, NAMES, PLAIN
 
 if TYPE_CHECKING:
@@ -34,14 +35,7 @@ if TYPE_CHECKING:
 
 _ORDER = (STRING, INTEGER, OBJECT, ARRAY, BOOLEAN, FRACTION, NULL)
 _DEEPEST = 220
-_PER_NODE = 3
-_MOST_ITEMS = 120
-"""Items of arrays that could be shorter."""
-_LONGEST = 100_000
-"""Items of arrays that must be long; they repeat one object, which is looked at once."""
 _MOST_FILL = 2_000
-_MOST_VARIED = 16
-"""Length of arrays in which each position is varied; in longer ones each kind of position is."""
 _NAMING = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
 
@@ -57,6 +51,7 @@ class Sampler:
         self._busy: set[Node] = set()
         self._tried: set[Any] = set()
         self._depth = 0
+        self._arrays = Arrays(self)
 
     def some(self, node: Node, count: int = 1) -> list[Any]:
         """Up to `count` different values of `node`, the simplest first."""
@@ -68,7 +63,7 @@ class Sampler:
         self._busy.add(node)
         self._depth += 1
         try:
-            wanted = max(count, _PER_NODE)
+            wanted = max(count, PER_NODE)
             values = itertools.chain(self.values(node), self._accepted(node, _numbered(wanted)))
             found = list(itertools.islice(values, wanted))
         finally:
@@ -123,7 +118,7 @@ class Sampler:
     def _leaf(self, frame: Frame) -> Iterator[Any]:
         builders = {
             INTEGER: self._integers, FRACTION: self._fractions, STRING: self._strings,
-            ARRAY: self._arrays, OBJECT: self._objects,
+            ARRAY: self._arrays.values, OBJECT: self._objects,
         }  # fmt: skip
         return builders[frame.kind](frame)
 
@@ -182,91 +177,6 @@ class Sampler:
         if most is not None and most <= 100_000:  # noqa: PLR2004
             yield "a" * most
 
-    # arrays
-
-    def _arrays(self, frame: Frame) -> Iterator[list[Any]]:
-        node = frame.node
-        wanted = [
-            (atom.child("contains"), int(atom.words.get("minContains", 1))) for atom, _ in node.stating("contains")
-        ]
-        least = max(frame.shortest, 0)
-        lengths = {least, least + 1, least + 2, node.tuple_length, node.tuple_length + 1, node.tuple_length + 2,
-                   sum(count for _, count in wanted), *(count for _, count in wanted)}  # fmt: skip
-        unique = node.flag("uniqueItems")
-        longest = min(_most(frame.longest), max(_MOST_ITEMS, least + 2))
-        for length in sorted(length for length in lengths if least <= length <= longest):
-            for picks in self._picks(frame, length, wanted):
-                yield from self._filled(picks, unique=unique)
-
-    def _picks(self, frame: Frame, length: int, wanted: list[Any]) -> Iterator[list[list[Any]]]:
-        """For each position the values to choose from; demanded members first stand at the end, then at the start."""
-        node, nodes = frame.node, self.prover.nodes
-        members = [shape for shape, count in wanted for _ in range(count)]
-        places = [range(max(0, length - len(members)), length), range(min(len(members), length))]
-        for place in places if members else places[:1]:
-            picks = self._positions(node, length)
-            for index, member in zip(place, members, strict=False):
-                both = nodes.of_atoms((*node.item(index).atoms, *nodes.of(member).atoms))
-                picks[index] = self.some(both, _PER_NODE)
-            if all(picks):
-                yield picks
-        for shape in self._refused_items(frame):
-            start = shape[0]
-            if start < length:
-                picks = self._positions(node, length)
-                picks[start] = self.some(
-                    nodes.of_atoms((*node.item(start).atoms, self.prover.quotes.refusing(shape[1]))), 1
-                )
-                if all(picks):
-                    yield picks
-
-    def _positions(self, node: Node, length: int) -> list[list[Any]]:
-        """The values for each position; all positions of the rest share one list, however many they are."""
-        described = min(length, node.tuple_length)
-        picks = [self.some(node.item(index), _PER_NODE) for index in range(described)]
-        if length > described:
-            wanted = length - described if node.flag("uniqueItems") else _PER_NODE
-            picks += [self.some(node.item(described), max(wanted, _PER_NODE))] * (length - described)
-        return picks
-
-    def _refused_items(self, frame: Frame) -> Iterator[tuple[int, Any]]:
-        for _, shape in frame.refusals:
-            for atom in self.prover.nodes.of(shape).atoms:
-                prefix = atom.words.get("prefixItems")
-                length = len(prefix) if isinstance(prefix, list) else 0
-                for keyword in ("items", "unevaluatedItems"):
-                    if keyword in atom.words:
-                        yield length, atom.child(keyword)
-                        yield frame.node.tuple_length, atom.child(keyword)
-
-    def _filled(self, picks: list[list[Any]], *, unique: bool) -> Iterator[list[Any]]:
-        first = [choice[0] for choice in picks]
-        if not unique:
-            yield first
-        if unique or len(picks) <= _MOST_ITEMS:
-            yield self._distinct(picks)
-        varied: set[int] = set()
-        for index, choice in enumerate(picks):
-            if id(choice) in varied:
-                continue
-            if len(picks) > _MOST_VARIED:
-                varied.add(id(choice))
-            for other in choice[1:_PER_NODE]:
-                yield [*first[:index], other, *first[index + 1 :]]
-
-    def _distinct(self, picks: list[list[Any]]) -> list[Any]:
-        """A different value for each position, as far as there are enough of them."""
-        found: list[Any] = []
-        seen: set[Any] = set()
-        fresh: dict[int, Iterator[tuple[Any, Any]]] = {}
-        for choice in picks:
-            self.prover.meter.spend()
-            left = fresh.setdefault(id(choice), ((canonical_value(value), value) for value in choice))
-            key, value = next((pair for pair in left if pair[0] not in seen), (None, choice[0]))
-            seen.add(key)
-            found.append(value)
-        return found
-
     # objects
 
     def _objects(self, frame: Frame) -> Iterator[dict[str, Any]]:
@@ -277,7 +187,7 @@ class Sampler:
                 break
             if name not in names and self._may_have(frame, name):
                 names.append(name)
-        picks = {name: self.some(node.property(name), _PER_NODE) for name in names}
+        picks = {name: self.some(node.property(name), PER_NODE) for name in names}
         if not all(picks.values()):
             return
         first = {name: values[0] for name, values in picks.items()}
@@ -286,7 +196,7 @@ class Sampler:
             for other in values[1:]:
                 yield first | {name: other}
         for name in node.property_names[:40]:
-            if name not in first and (found := self.some(node.property(name), _PER_NODE)):
+            if name not in first and (found := self.some(node.property(name), PER_NODE)):
                 for value in found:
                     yield first | {name: value}
 
@@ -387,14 +297,10 @@ def _refusable(atom: Atom, keyword: str, name: str) -> Iterator[Any]:
 
 def _numbered(count: int) -> Iterator[int | str]:
     """Plain values for lists of many different ones; the first few are taken by simpler means."""
-    for number in range(_PER_NODE * 10, _PER_NODE * 10 + count):
+    for number in range(PER_NODE * 10, PER_NODE * 10 + count):
         yield number
         yield str(number)
 
 
 def _listed(word: Any) -> list[Any]:
     return word if isinstance(word, list) else []
-
-
-def _most(limit: int | None) -> int:
-    return _LONGEST if limit is None else min(limit, _LONGEST)

@@ -16,6 +16,7 @@ from typing import Any
 
 import jsonschema
 
+from contract_check.languages.schema import witness
 from contract_check.languages.schema.dialect import DRAFT_2020_12
 from contract_check.languages.schema.inclusion import Answer, Budget, Included, NotIncluded, decide
 from contract_check.languages.schema.node import Node, Nodes
@@ -23,6 +24,7 @@ from contract_check.languages.schema.shape import Shape, UnresolvedReferenceErro
 from contract_check.model.location import Location
 
 BUDGET = Budget(steps=4_000, candidates=600, seconds=1.0)
+AIMED = Budget(steps=1_000, candidates=150, seconds=0.3)
 SCALARS: list[Any] = [None, True, False, 0, 1, 2, 3, -1, 0.5, 1.5, 10, "", "a", "b", "ab", "abc", "1"]
 NAMES = ["a", "b", "c"]
 
@@ -162,11 +164,12 @@ def contradiction(sub: Any, sup: Any, source: random.Random, found: Answer, trie
         return None if one.is_valid(value) and not other.is_valid(value) else [value]
     if not isinstance(found, Included):
         return None
-    for _ in range(tries):
-        value = instance(source)
-        if one.is_valid(value) and not other.is_valid(value):
-            return [value]
-    return None
+    values = [instance(source) for _ in range(tries)]
+    # The search for witnesses knows nothing of proofs: it is let loose on what the prover calls included.
+    aimed = witness.find(node(sub), node(sup), budget=AIMED)
+    values += [aimed.value] if aimed is not None else []
+    values += witness.examples(node(sub), budget=AIMED)
+    return next(([value] for value in values if one.is_valid(value) and not other.is_valid(value)), None)
 
 
 def main() -> int:
