@@ -132,8 +132,9 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
             "format-assertion": self.compatibility.format_assertion,
             "levels": dict(self.levels),
             "dialect": self.dialect,
-            "readers-validate": format_name in _VALIDATED,
         }
+        if format_name in _VALIDATED:
+            found["readers-validate"] = True
         if format_name in _MODES:
             found["compatibility"] = getattr(self.compatibility, format_name)
         for override in self.overrides:
