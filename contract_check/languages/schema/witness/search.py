@@ -81,7 +81,7 @@ class Search:
         return None if best is None else self._shrunk(best, sub, sup, judges)
 
     def candidates(self, sub: Node, sup: Node) -> Iterator[Any]:
-        """Values of `sub`: built to break a wanted keyword, plain ones of each alternative, built to break any other."""
+        """Values of `sub`: built to break a wanted keyword, plain ones of each alternative, then any other."""
         self._demands = tuple((atom, word) for atom in sup.atoms for word in atom.words if word in self.keywords)
         for kind in sorted(sub.types & sup.types) if self._demands else ():
             wanted = (part for atom, word in self._demands for part in self._refused(atom, word, kind))
