@@ -21,8 +21,8 @@ _MODES = "-transitive"
 def lookback(format_name: str, compatibility: Any, base: Tree) -> Callable[[str], Iterator[Any]] | None:
     """How a format looks back from the base, None when it need not or no history is at hand.
 
-    Protobuf gets the bytes of every earlier revision of a file, newest first; transitive modes get (tag, bytes) of
-    every release.
+    Protobuf gets the bytes of every earlier revision of a file, newest first; transitive modes get (tag, tree) of every
+    release that has the file: what it refers to is read as it was then.
     """
     if not isinstance(base, GitTree):
         return None
@@ -44,11 +44,10 @@ def _revisions(base: GitTree, path: str) -> Iterator[bytes]:
             yield data
 
 
-def _releases(base: GitTree, path: str) -> Iterator[tuple[str, bytes]]:
+def _releases(base: GitTree, path: str) -> Iterator[tuple[str, Tree]]:
     for tag in reversed(history.release_tags(base.repository, merged_into=base.revision)):
-        data = _content(base, tag.commit, path)
-        if data is not None:
-            yield tag.name, data
+        if _content(base, tag.commit, path) is not None:
+            yield tag.name, GitTree(base.repository, tag.commit, base.root)
 
 
 def _content(base: GitTree, commit: str, path: str) -> bytes | None:

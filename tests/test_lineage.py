@@ -49,3 +49,22 @@ def test_a_transitive_mode_compares_with_every_release(tmp_path):
 
     assert "breaking" not in plain, "data of v1.1.0 has the field"
     assert "breaking" in transitive, "data of v1.0.0 has no value for it"
+
+
+def test_an_earlier_release_is_read_with_what_it_refers_to(tmp_path):
+    git(tmp_path, "init", "-q")
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    order = f'{{{{"$schema": "{dialect}", "properties": {{{{{{}}"p": {{{{"$ref": "part.json"}}}}}}}}}}}}'
+    part = '{{"type": "string", "maxLength": {}}}'
+    (tmp_path / "part.json").write_text(part.format(9))
+    commit(tmp_path, "order.json", order.format(""), "v1.0.0")
+    commit(tmp_path, "part.json", part.format(5), "v2.0.0")
+    commit(tmp_path, "order.json", order.format('"q": {"type": "string"}, '))
+
+    plain = rules(tmp_path)
+    transitive = rules(tmp_path, b"compatibility: {jsonschema: backward-transitive}")
+
+    assert "breaking" not in {level for _, level in plain}
+    assert transitive - plain == {("schema/max-length-lowered", "breaking")}
+    elsewhere = b"compatibility: {jsonschema: backward-transitive}\noverrides: [{glob: '*', compatibility: backward}]"
+    assert rules(tmp_path, elsewhere) == plain

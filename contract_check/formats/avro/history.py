@@ -9,7 +9,6 @@ from contract_check.formats.avro.files import AvroFile, Files
 from contract_check.languages.avro import can_read
 from contract_check.languages.avro.edge import fact
 from contract_check.model.change import Direction, Use
-from contract_check.sources.memory import MemoryTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
 def older_versions(head: AvroFile, options: Mapping[str, Any], direction: Direction) -> Iterator[Change]:
     """What head cannot read of an earlier release, or an earlier release of head.
 
-    `options["history"]` gives the releases of a path as (tag, bytes), newest first; without it nothing is said. A
+    `options["history"]` gives the releases of a path as (tag, tree), newest first; without it nothing is said. A
     release that cannot be read, or is of another kind, is passed over: its own review has said so.
     """
     history = options.get("history")
     told: set[tuple[str, str, str]] = set()
     if history is None or head.schema is None:
         return
-    for tag, data in history(head.path):
-        past = Files(MemoryTree({head.path: data})).file(head.path)
+    for tag, tree in history(head.path):
+        past = Files(tree).file(head.path)
         if past.schema is None or any(problem.fatal for problem in past.problems):
             continue
         checks = (

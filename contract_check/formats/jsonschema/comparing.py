@@ -25,6 +25,7 @@ INTERFACE = "schema"
 _BUDGET = Budget(steps=8_000, candidates=1_500, seconds=0.7)
 _MOST_ASKED = 40
 """Facts that are asked about one by one; past this the whole schema's answer has to do."""
+_WAYS = (Direction.INPUT, Direction.OUTPUT)
 _PARTIES = {Direction.INPUT: Party.SENDERS, Direction.OUTPUT: Party.READERS}
 _OPEN = frozenset({"schema/property-added", "schema/property-removed"})
 """What they refuse was never declared: the name was free on the other side."""
@@ -44,7 +45,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     known = {change.id for change in changes}
     for tag, older in _earlier(head, options):
         for change in _Pair(older.content, after, options).changes():
-            if change.id not in known:
+            hurts = any(_level(change, one) is not Level.COMPATIBLE for one in _WAYS if one in after.direction)
+            if hurts and change.id not in known:
                 known.add(change.id)
                 yield dataclasses.replace(
                     change, subject=f"{change.subject} (since {tag})", place=f"{change.place}@{tag}"
@@ -57,10 +59,8 @@ def _earlier(head: Contract, options: Mapping[str, Any]) -> Iterator[tuple[str, 
     if not callable(history) or not str(options.get("compatibility", "")).endswith("transitive"):
         return
     from contract_check.formats.jsonschema.reading import read  # noqa: PLC0415 - only for transitive modes
-    from contract_check.sources.memory import MemoryTree  # noqa: PLC0415
 
-    for tag, data in history(head.path):
-        tree = MemoryTree({head.path: data})
+    for tag, tree in history(head.path):
         older = read(Reading(tree=tree, path=head.path, files=(head.path,), changed=frozenset(), options=options))
         if older.content is not None:
             yield tag, older
@@ -85,7 +85,7 @@ class _Pair:
         if not facts and self.before.value == self.after.value and self.comparison.sameness.same(one, other):
             return
         nodes = self.comparison.base_nodes.of(one), self.comparison.head_nodes.of(other)
-        for direction in (Direction.INPUT, Direction.OUTPUT):
+        for direction in _WAYS:
             if direction in self.direction:
                 facts = self._judged(facts, nodes, direction)
         yield from (dataclasses.replace(fact, uses=_merged(fact.uses)) for fact in facts)

@@ -197,9 +197,10 @@ V3 = with_fields({"name": "n", "type": "int"})
     ],
 )
 def test_what_each_step_allows_may_break_the_way_as_a_whole(mode: str, expected: list[str]) -> None:
-    def history(path: str) -> list[tuple[str, bytes]]:
+    def history(path: str) -> list[tuple[str, MemoryTree]]:
         assert path == "a.avsc"
-        return [("v2", json.dumps(V2).encode()), ("v1", json.dumps(V1).encode()), ("v0", b"not json")]
+        texts = {"v2": json.dumps(V2).encode(), "v1": json.dumps(V1).encode(), "v0": b"not json"}
+        return [(tag, MemoryTree({path: text})) for tag, text in texts.items()]
 
     found = rules({"a.avsc": V2}, {"a.avsc": V3}, compatibility=mode, history=history)
 
@@ -207,8 +208,8 @@ def test_what_each_step_allows_may_break_the_way_as_a_whole(mode: str, expected:
 
 
 def test_an_older_reader_is_named_with_its_tag() -> None:
-    def history(_path: str) -> list[tuple[str, bytes]]:
-        return [("v1", json.dumps(V3).encode())]
+    def history(path: str) -> list[tuple[str, MemoryTree]]:
+        return [("v1", MemoryTree({path: json.dumps(V3).encode()}))]
 
     options = {"compatibility": "forward-transitive", "history": history}
     *_, last = compare_contracts(contract({"a.avsc": V1}), contract({"a.avsc": V1}), options)

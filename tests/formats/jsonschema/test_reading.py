@@ -82,7 +82,7 @@ def test_transitive_modes_compare_with_every_earlier_version() -> None:
     tree = {"schema.json": json.dumps({"required": ["a"], "properties": {"a": {}}}).encode()}
     options = {
         "compatibility": "backward-transitive",
-        "history": lambda _path: [("v1", json.dumps({"properties": {"a": {}}}).encode())],
+        "history": lambda path: [("v1", MemoryTree({path: json.dumps({"properties": {"a": {}}}).encode()}))],
     }
     reading = Reading(
         tree=MemoryTree(tree), path="schema.json", files=("schema.json",), changed=frozenset(), options=options
