@@ -31,8 +31,8 @@ types: $(STAMP) ## mypy, strict
 proofs: $(STAMP) ## how many breaking verdicts carry a payload
 	$(BIN)/python bench/proofs.py
 
-bench: $(STAMP) ## contract-check against buf on Google's protos
-	$(BIN)/python bench/protobuf.py
+bench: $(STAMP) ## contract-check, its rivals and the floor on the same contracts, in turn
+	$(BIN)/python bench/run.py
 
 clean: ## forget what was built
 	rm -rf $(VENV) build dist *.egg-info demo-output .coverage*
