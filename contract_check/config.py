@@ -142,6 +142,13 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
                 _override(found, override)
         return found
 
+    def provider(self, path: str) -> str:
+        """The service that says it provides the contract at `path`, "" when none does."""
+        for name, service in sorted(self.services.items()):
+            if any(matches(glob, path) for glob in service.provides):
+                return name
+        return ""
+
 
 _MODES = frozenset({"jsonschema", "avro", "protobuf"})
 _VALIDATED = frozenset({"jsonschema"})

@@ -120,7 +120,7 @@ class _Evidence:
 
     def _own(self, finding: Finding, mapped: Mapped) -> str:
         path = finding.change.contract
-        return provider(path, self.config) or self.provided_by(mapped) or folders.service_of(path, self.config)
+        return self.config.provider(path) or self.provided_by(mapped) or folders.service_of(path, self.config)
 
     def _owner(self, name: str) -> str:
         """By the policy, else by a catalog, else by who owns the service's own source."""
@@ -235,13 +235,5 @@ def _listed(mapped: Mapped) -> Iterator[Consumption]:
 
 def _provider(config: Config, catalog: Catalog, mapped: Mapped) -> str:
     contract = mapped.base or mapped.head
-    stated = provider(mapped.pair.path, config) or (contract.provider if contract is not None else "")
+    stated = config.provider(mapped.pair.path) or (contract.provider if contract is not None else "")
     return stated or catalog.provider(mapped.pair.path)
-
-
-def provider(path: str, config: Config) -> str:
-    """The service that provides a contract, "" when nobody says so."""
-    for name, service in sorted(config.services.items()):
-        if any(matches(glob, path) for glob in service.provides):
-            return name
-    return ""

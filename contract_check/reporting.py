@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.directory import provider
 from contract_check.model.change import INHERITED
 from contract_check.model.report import ContractReport, Report, Verdict
 from contract_check.model.rule import Level
@@ -97,7 +96,7 @@ def _contract(
         base_version=one.base.version if one.base else "",
         head_version=one.head.version if one.head else "",
         interfaces=len(contract.interfaces) if contract else 0,
-        provider=provider(one.pair.path, config) or (contract.provider if contract else ""),
+        provider=config.provider(one.pair.path) or (contract.provider if contract else ""),
     )
 
 

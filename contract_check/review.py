@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from contract_check import boundaries, directory, judging, reporting, sharding, versioning
+from contract_check import boundaries, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
 from contract_check.mapping import by_file, map_pair
 from contract_check.proving import Proving
@@ -65,6 +65,8 @@ def review(
     findings = boundaries.inherited(findings, compared, promises)
     if not gate:
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
+    from contract_check import directory  # noqa: PLC0415 - evidence of every kind, which verdicts alone need not
+
     release = versioning.last_release(base, config)
     since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
     findings = versioning.unless_unreleased(findings, release, since)

@@ -5,7 +5,6 @@ import pathlib
 import pytest
 
 from contract_check.config import parse
-from contract_check.directory import provider
 from contract_check.review import review
 from contract_check.sources.disk import FolderTree
 from contract_check.sources.memory import MemoryTree
@@ -76,8 +75,8 @@ def test_consumers_that_the_contract_declares_count():
 def test_the_provider_of_a_contract():
     config = parse(b"services: {billing: {provides: ['billing/**']}}", "p")
 
-    assert provider("billing/api.yaml", config) == "billing"
-    assert provider("other.yaml", config) == ""
+    assert config.provider("billing/api.yaml") == "billing"
+    assert config.provider("other.yaml") == ""
 
 
 def test_only_who_selects_a_graphql_field_is_affected():

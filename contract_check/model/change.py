@@ -125,9 +125,11 @@ class Change:
     @property
     def direction(self) -> Direction:
         """All directions in which some interface carries what changed."""
-        direction = Direction.NONE
+        direction = last = Direction.NONE
         for use in self.uses:
-            direction |= use.direction
+            if use.direction is not last:  # mostly all are the same, and joining flags is slow
+                last = use.direction
+                direction |= last
         return direction
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check import directory
 from contract_check.consumers import folders
 from contract_check.consumers.catalog import Catalog
 
@@ -25,8 +24,8 @@ class Providers:
         """The service behind a contract, or behind one of its files where it has several; "" when nobody says so."""
         config, path = self._config, contract.path
         return (
-            directory.provider(path, config)
-            or directory.provider(file, config)
+            config.provider(path)
+            or config.provider(file)
             or contract.provider
             or self._catalog.provider(path)
             or folders.service_of(file or path, config)

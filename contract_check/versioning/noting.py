@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from contract_check.consumers import backstage
 from contract_check.consumers.catalog import Catalog
-from contract_check.directory import provider
 from contract_check.model.rule import Level
 from contract_check.notes import checks, reading
 from contract_check.notes.setting import Setting, Subject
@@ -121,7 +120,7 @@ def _subject(one: Mapped, path: str, config: Config, released: Mapping[str, str]
         removed=one.head is None,
         needed=needed,
         sufficient=not needed or "version-bump" not in config.require or is_major(measured, after),
-        provider=provider(path, config),
+        provider=config.provider(path),
         sunsets={each.name: each.sunset for each in (one.base.interfaces if one.base else ()) if each.sunset},
     )
 

@@ -13,7 +13,7 @@ import re
 BLANKS = " \t\r\n,\ufeff"
 """What is ignored between tokens (specification, 2.1.2 to 2.1.5); comments are blanks in masked text."""
 
-_S = rf"[{BLANKS}]*+"
+_S = r"[ \t\r\n,]*+"  # masked text holds no byte order mark, which would make every set of characters a wide one
 _NAME = r"[_A-Za-z][_0-9A-Za-z]*+"
 _TEXT = r'"_*+"'
 _NUMBER = r"-?+[0-9][0-9.eE+\-]*+"
@@ -93,6 +93,9 @@ TOKEN = re.compile(r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+"""|"(?:[^"\\\n\r]++|\\[^
 
 def body(masked: str) -> int:
     """Offset of the brace that opens the body; the length of the text when there is none."""
+    brace = masked.find("{")
+    if masked.find("(", 0, brace if brace >= 0 else len(masked)) < 0:
+        return brace if brace >= 0 else len(masked)
     depth = 0
     for position, character in enumerate(masked):
         if character == "(":

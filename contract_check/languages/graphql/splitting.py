@@ -77,8 +77,8 @@ class Chunk:
 
 
 def mask(text: str) -> str:
-    """`text` with comments blanked and strings emptied, every character in its old place."""
-    return grammar.TOKEN.sub(_masked, text)
+    """`text` with comments and byte order marks blanked and strings emptied, every character in its old place."""
+    return grammar.TOKEN.sub(_masked, text).replace("\ufeff", " ")
 
 
 def _masked(found: re.Match[str]) -> str:
