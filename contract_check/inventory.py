@@ -12,6 +12,7 @@ from contract_check.formats.registry import by_name, formats
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
 from contract_check.model.pairs import pair
+from contract_check.sources.baseline import is_own_output
 from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ class _Side:
         for rule in reversed(self.config.paths):
             if matches(rule.glob, path):
                 return by_name(rule.format)
+        if is_own_output(data):
+            return None
         suffix = _suffix(path)
         for format_ in formats():
             if suffix in format_.suffixes and format_.recognise(path, data):

@@ -118,6 +118,18 @@ def test_a_baseline_without_contracts_or_damaged_is_no_pass(platform, tmp_path, 
     assert run(["diff", str(cut), "."]) == 3
 
 
+def test_what_the_commands_write_is_no_contract(platform, capsys):
+    run(["inventory", "--format", "json", "--output", "baseline.json"])
+    for kind in ("html", "json", "markdown"):
+        run(["directory", "build", "--format", kind, "--output", f"directory-{kind}", "--quiet"])
+    run(["diff", "main", ".", "--format", "json", "--output", "report.json"])
+    capsys.readouterr()
+
+    run(["inventory", "--format", "json", "--no-sources"])
+    found = json.loads(capsys.readouterr().out)
+    assert {one["path"].partition("/")[0] for one in found["contracts"]} == {"contracts"}
+
+
 def test_an_inventory_with_a_contract_that_cannot_be_read_says_so(tmp_path, capsys):
     (tmp_path / "api.yaml").write_text("openapi: 3.1.0\n  a: [\n")
 

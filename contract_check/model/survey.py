@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_check.model.contract import Interface, Problem
+    from contract_check.model.contract import Problem
     from contract_check.model.description import Description, ValueType
     from contract_check.model.entry import Entry
     from contract_check.model.location import Location
@@ -112,7 +112,6 @@ class Listing:
     """Newest first."""
     missing: tuple[str, ...] = ()
     """Metadata that nobody states, e.g. `owner`, `tenant`."""
-    interface: Interface | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 KIND = "contract-check/baseline"
 _OPENING = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"kind"\s*:\s*"' + KIND.encode() + rb'"')
+_OWN = re.compile(
+    rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"kind"\s*:\s*"contract-check/|"schema_version"\s*:\s*"[^"]*"\s*,\s*"verdict"\s*:)'
+)
+"""How baselines and the directory's files begin, and how JSON reports do."""
 MOST_BYTES = 512 << 20
 """All files of one baseline together, inflated."""
 _PATH = re.compile(r"(?!/)[^\0\\]+")
@@ -37,6 +41,11 @@ class BaselineError(Exception):
 def is_baseline(data: bytes) -> bool:
     """Whether a file begins as `contract-check inventory --format json` writes it."""
     return _OPENING.match(data) is not None
+
+
+def is_own_output(data: bytes) -> bool:
+    """Whether this program wrote a JSON file about contracts: it speaks of them and is none."""
+    return _OWN.match(data) is not None
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:

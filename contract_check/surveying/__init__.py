@@ -122,7 +122,6 @@ def _entry(
         dangling=dangling,
         consumers=consumers.of_entry(entry, bound, one.contract),
         notes=notes.get(entry.id, ()),
-        interface=interface,
     )
     return dataclasses.replace(listing, missing=missing(listing))
 
@@ -165,7 +164,6 @@ def _interface(
         ),
         consumers=consumers.of_interface(interface, contract, one.unit.path),
         notes=notes.get(interface.id, ()) or notes.get(one.unit.path, ()),
-        interface=interface,
     )
     return dataclasses.replace(listing, missing=missing(listing))
 

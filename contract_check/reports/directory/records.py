@@ -59,10 +59,16 @@ def files(survey: Survey, changes: Changes) -> Iterator[tuple[str, str]]:
     }
     yield "index.json", _text(index)
     for one in survey.listings:
-        yield page[one.contract, one.id], _text(inventory_json.listing(one))
+        yield (
+            page[one.contract, one.id],
+            _text({"kind": "contract-check/interface", "interface": inventory_json.listing(one)}),
+        )
     for path, contract in survey.contracts.items():
         types = {name: inventory_json.values(type_) for name, type_ in contract.types.items()}
-        yield f"{places.contracts[path]}.json", _text({"contract": path, "types": types})
+        yield (
+            f"{places.contracts[path]}.json",
+            _text({"kind": "contract-check/types", "contract": path, "types": types}),
+        )
 
 
 def _text(document: Any) -> str:

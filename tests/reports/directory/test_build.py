@@ -128,7 +128,7 @@ def test_a_document_of_another_kind_is_no_report():
 def test_every_file_that_the_index_names_is_there():
     found = dict(records.files(surveyed(), Changes()))
     index = json.loads(found["index.json"])
-    entry = json.loads(found["interfaces/pets-interface-yaml/pet-make.json"])
+    entry = json.loads(found["interfaces/pets-interface-yaml/pet-make.json"])["interface"]
 
     named = [one["file"] for one in index["interfaces"]] + list(index["types"].values())
     named += [path for way in index["by"].values() for paths in way.values() for path in paths]
