@@ -107,7 +107,7 @@ class ContractReport:
     base_version: str = ""
     head_version: str = ""
     interfaces: int = 0
-    """Number of interfaces in head (in base when removed)."""
+    """Number of interfaces in head (in base when removed); of .proto files, those that the change concerns."""
     provider: str = ""
     """Service that provides it, "" when nobody says so."""
     needed_version: str = ""
