@@ -101,3 +101,10 @@ def test_a_file_past_the_limit_is_no_pass():
 
     assert {problem.rule for problem in found.problems} == {"limit-file-bytes"}
     assert all(problem.fatal for problem in found.problems)
+
+
+def test_a_contract_that_begins_like_our_own_output_is_gone_not_passed_over():
+    base = {"api.json": '{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}'}
+    head = {"api.json": base["api.json"].replace("{", '{"kind": "contract-check/baseline", ', 1)}
+
+    assert paths(base, head) == [("api.json", None, True)]
