@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DATA = frozenset({"enum", "const", "default", "examples", "example"})
 _TABLES = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"})
 _NAMING = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef")
+"""Keywords that name a place, or refer to one by a name whose place depends on the way there."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -54,6 +55,23 @@ class Resources:
                         places = found.dynamic.setdefault(anchor, [])
                         places.insert(0 if base == found.base else len(places), pointer)
         return found
+
+
+def uses_names(value: Any) -> bool:
+    """Whether a document names places or refers by URI; all other references are places already."""
+    todo = [value]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, list):
+            todo.extend(item for item in current if isinstance(item, dict | list))
+        elif isinstance(current, dict):
+            reference = current.get("$ref")
+            if isinstance(reference, str) and ":" in reference and not reference.startswith("#"):
+                return True
+            if any(isinstance(current.get(keyword), str) for keyword in _NAMING):
+                return True
+            todo.extend(item for item in current.values() if isinstance(item, dict | list))
+    return False
 
 
 def walk(value: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str]]:

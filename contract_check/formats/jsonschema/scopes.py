@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.jsonschema.resources import Resources, settle
+from contract_check.formats.jsonschema.resources import Resources, settle, uses_names
 from contract_check.languages.schema.dialect import by_uri
 from contract_check.languages.schema.files import FileScope, Library
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
@@ -31,7 +31,8 @@ class SchemaLibrary(Library):
         document = super().document(path)
         if document is not None and path not in self._settled:
             self._settled.add(path)
-            settle(document.value, path, Resources.of(document.value, path), self._by_id)
+            if uses_names(document.value):
+                settle(document.value, path, Resources.of(document.value, path), self._by_id)
         return document
 
     def _by_id(self, uri: str) -> str | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.languages.schema.shape import Atom, Shape
+    from contract_check.languages.schema.witness.judge import Judge
 
 _FRAMES = 30_000
 """Interpreter frames for nested schemas; the prover bounds its own depth long before."""
@@ -86,16 +87,27 @@ class Session:
         self.formats = formats
         self.nodes = DirectedNodes(direction)
         self.prover = Prover(self.nodes, formats=formats)
-        self._answers: dict[tuple[Node, Node], Answer] = {}
+        # By the keys of nodes, not by nodes: those would keep alive the sides on whose life the session depends.
+        self._answers: dict[tuple[frozenset[int], frozenset[int]], Answer] = {}
+        self._judges: dict[tuple[frozenset[int], bool], Judge] = {}
         self._alive: list[Any] = []
 
     def decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
         """Whether every value valid under `sub` is valid under `sup`."""
-        key = (sub, sup)
+        key = (sub.key, sup.key)
         if key not in self._answers:
             with deep_recursion():
                 self._answers[key] = self._decide(sub, sup, budget)
         return self._answers[key]
+
+    def judge(self, node: Node, *, formats: bool) -> Judge:
+        """`node` as `jsonschema` reads it, written once for all that is asked about it."""
+        from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
+
+        key = (node.key, formats)
+        if key not in self._judges:
+            self._judges[key] = Judge(node, self.direction, formats=formats)
+        return self._judges[key]
 
     def _decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
         from contract_check.languages.schema.witness.search import Search  # noqa: PLC0415 - only for what is not proven

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Atom
-    from contract_check.languages.schema.witness.judge import Aim, Judge
+    from contract_check.languages.schema.witness.judge import Aim
 
 _DEFAULT = Budget()
 _PATIENCE = 60
@@ -142,26 +142,20 @@ class Search:
 
 
 class _Judges:
-    """Both sides as `jsonschema` reads them; loaded when there is something to judge."""
+    """Both sides as `jsonschema` reads them."""
 
     def __init__(self, accepting: Node, rejecting: Node, search: Search) -> None:
         self._nodes = (accepting, rejecting)
         self._session = search.session
         self._wanted = (search.aim, search.keywords)
-        self._judges: tuple[Judge, Judge] | None = None
 
     def witness(self, value: Any, *, undeclared: bool) -> Witness | None:
         """The witness, when the library confirms it."""
-        if self._judges is None:
-            from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
-
-            direction, formats = self._session.direction, self._session.formats
-            one, other = (Judge(node, direction, formats=formats) for node in self._nodes)
-            self._judges = (one, other)
-        accepted = self._judges[0].refusal(value)
+        accepting, rejecting = (self._session.judge(node, formats=self._session.formats) for node in self._nodes)
+        accepted = accepting.refusal(value)
         if accepted is None or accepted:
             return None
-        refused = self._judges[1].refusal(value, *self._wanted)
+        refused = rejecting.refusal(value, *self._wanted)
         if not refused:
             return None
         return Witness(value, undeclared, refused.error, self._by_format(value), refused.place)
@@ -169,9 +163,7 @@ class _Judges:
     def _by_format(self, value: Any) -> bool:
         if not self._session.formats:
             return False
-        from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
-
-        plain = Judge(self._nodes[1], self._session.direction).refusal(value)
+        plain = self._session.judge(self._nodes[1], formats=False).refusal(value)
         return plain is not None and not plain
 
 
