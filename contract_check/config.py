@@ -92,6 +92,30 @@ PACTS = ("**/pacts/**/*.json", "**/pact/**/*.json", "*.pact.json", "*-pact.json"
 """Where Pact files are looked for unless the policy says."""
 
 
+class Requirement(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """Metadata that interfaces must have; those with a catalog entry have more to say, and rules of their own."""
+
+    metadata: list[
+        Literal["purpose", "owner", "provider", "version", "security", "tenant", "entry", "errors", "sunset"]
+    ]
+    format: str = ""
+    """Only contracts of this format; "" is all."""
+    glob: str = ""
+    """Only contract files that match; "" is all."""
+
+
+class Lint(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    """What `lint` asks for beside the rules of the catalog."""
+
+    require: list[Requirement] = []
+    levels: dict[str, Literal["error", "warning", "off"]] = {}
+    """Rule id (`lint/...`) -> level, in place of the card's."""
+    authorities: list[str] = []
+    """Every authority that entries may name; empty: any."""
+    coverage: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    """Least percentage of interfaces that have a catalog entry."""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """The whole policy; an empty file is the default policy."""
 
@@ -115,7 +139,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     services: dict[str, Service] = {}
     waivers: list[Waiver] = []
     baseline: Baseline = msgspec.field(default_factory=Baseline)
-    lint: dict[str, Any] = {}
+    lint: Lint = msgspec.field(default_factory=Lint)
     code_patterns: dict[str, str] = {}
     """Service -> regular expression (RE2) whose first group is the name of a type it uses; searched in the files that
     `paths` of the service match."""
@@ -284,7 +308,7 @@ def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
 def _known_keys(steps: list[str]) -> list[str]:
     tables: Mapping[str, type[msgspec.Struct]] = {
         "compatibility": Compatibility, "paths": PathRule, "overrides": Override, "services": Service,
-        "waivers": Waiver, "baseline": Baseline, "limits": Limits,
+        "waivers": Waiver, "baseline": Baseline, "limits": Limits, "require": Requirement, "lint": Lint,
     }  # fmt: skip
     struct = next((tables[step] for step in steps if step in tables), Config)
     return sorted(field.encode_name for field in msgspec.structs.fields(struct))

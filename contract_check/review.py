@@ -65,7 +65,7 @@ def review(
     findings = boundaries.inherited(findings, compared, promises)
     if not gate:
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
-    from contract_check import directory  # noqa: PLC0415 - evidence of every kind, which verdicts alone need not
+    from contract_check import directory, lint  # noqa: PLC0415 - evidence of every kind, which verdicts alone need not
 
     release = versioning.last_release(base, config)
     since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
@@ -74,8 +74,13 @@ def review(
     policy = versioning.Policy(
         config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
     )
-    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head, reached.failures)
+    # Shards see parts; what the tree lacks as a whole is told by the first.
+    remarks = lint.new_remarks(base, head, config, policy.today) if shard is None or shard.index == 1 else ()
+    told = (*lint.failures(remarks), *reached.failures)
+    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head, told)
     report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
+    if remarks:
+        report = dataclasses.replace(report, extra={**report.extra, "lint": [one.to_dict() for one in remarks]})
     if shard:
         part = sharding.part(everything, shard, config, versioning.subjects(policy, mapped))
         report = dataclasses.replace(report, part=part)

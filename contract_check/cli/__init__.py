@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "deal the contracts of a change to several machines: a matrix for GitHub Actions",
     "merge": "join the reports of `check --shard` to one verdict",
     "directory": "build the interface directory: a site, Markdown or JSON",
+    "lint": "what is wrong with contracts and catalog entries as they stand",
     "notes": "check the migration notes of a change, or write those it needs",
     "release": "whether everything since a release may go out: steps, breaks, notes, rollout order, versions",
     "versions": "the history of each contract over the release tags",

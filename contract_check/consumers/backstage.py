@@ -52,6 +52,11 @@ def owners(tree: Tree) -> dict[str, str]:
     }
 
 
+def components(tree: Tree) -> Iterator[str]:
+    """Names of all components."""
+    return (_name(value) for _, value in _entities(tree) if value.get("kind") == "Component")
+
+
 def _entities(tree: Tree) -> Iterator[tuple[Document, dict[str, Any]]]:
     for path in tree.entries():
         if posixpath.basename(path) not in FILE_NAMES:

@@ -274,7 +274,8 @@ def warnings(report: Report, context: Context, room: Room) -> str:
 def compatible(report: Report, context: Context, room: Room) -> str:
     """What changed and hurts nobody, folded."""
     found = [finding for finding in report.findings if finding.level is Level.COMPATIBLE]
-    lint = list(report.extra.get("lint", ()))
+    told = {failure.message for failure in report.failures}
+    lint = [one for one in report.extra.get("lint", ()) if _message(one) not in told]
     parts = []
     if found:
         parts.append(f"✅ {wording.plural(len(found), 'compatible change')}")

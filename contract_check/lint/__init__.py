@@ -1,0 +1,76 @@
+"""Lint: what is wrong with contracts and catalog entries as they stand, without a comparison.
+
+Entries are held against their own rules (L1 to L9 of the reference); contracts of every format against what the policy
+requires. In a pull request only what is new fails ("forwards only").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from contract_check.formats.catalog import FORMAT
+from contract_check.lint.agreeing import disagreements
+from contract_check.lint.entries import faults_of
+from contract_check.lint.noting import Notebook
+from contract_check.lint.requiring import lacking
+from contract_check.lint.resolving import unresolved
+from contract_check.model.report import PolicyFailure
+from contract_check.model.rule import Level
+from contract_check.surveying import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contract_check.config import Config
+    from contract_check.model.lint import Remark
+    from contract_check.model.survey import Survey
+    from contract_check.sources.tree import Tree
+
+__all__ = ["failures", "lint", "lint_survey", "new_remarks", "wanted"]
+
+
+def lint(tree: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
+    """Everything that is wrong in a tree, ordered by place."""
+    return lint_survey(survey(tree, config), tree, config, today)
+
+
+def lint_survey(found: Survey, tree: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
+    """As `lint`, of a tree that has been surveyed."""
+    notebook = Notebook(tree, config.lint.levels)
+    day = (today or dt.datetime.now(dt.UTC).date()).isoformat()
+    for listing in found.listings:
+        if listing.entry is not None:
+            faults_of(listing.entry, notebook, config, day)
+            disagreements(listing, notebook)
+        else:
+            lacking(listing, notebook, config, day)
+    unresolved(found, tree, notebook, config)
+    return notebook.remarks()
+
+
+def wanted(tree: Tree, config: Config) -> bool:
+    """Whether there is anything to hold a tree against: a catalog, or requirements in the policy."""
+    return bool(config.lint.require) or any(FORMAT.recognise(path, b"") for path in tree.entries())
+
+
+def new_remarks(base: Tree, head: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
+    """What head has and base has not."""
+    if not wanted(head, config):
+        return ()
+    known = {one.key for one in lint(base, config, today)}
+    return tuple(one for one in lint(head, config, today) if one.key not in known)
+
+
+def failures(remarks: Iterable[Remark]) -> tuple[PolicyFailure, ...]:
+    """Remarks as demands of the gate: errors stop a pull request, warnings are shown."""
+    return tuple(
+        PolicyFailure(
+            rule=one.rule,
+            message=one.message,
+            remedy=one.remedy,
+            location=one.location,
+            level=Level.BREAKING if one.level == "error" else Level.WARNING,
+        )
+        for one in remarks
+    )

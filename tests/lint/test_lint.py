@@ -1,0 +1,185 @@
+"""Lint: each rule on the smallest entry that breaks it, with its line; and forwards only in a pull request."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pathlib
+from typing import TYPE_CHECKING
+
+import casebook
+import pytest
+
+from contract_check.config import Config, parse
+from contract_check.lint import lint, new_remarks
+from contract_check.review import review
+from contract_check.rules import registry
+from contract_check.sources.memory import MemoryTree
+
+if TYPE_CHECKING:
+    from contract_check.model.lint import Remark
+
+PATH = "device.interface.yaml"
+TODAY = dt.date(2026, 11, 24)
+API = """\
+openapi: 3.1.0
+info: {title: Devices, version: 1.0.0}
+paths:
+  /devices:
+    post:
+      parameters:
+        - {name: policy, in: query, required: true, schema: {type: string}}
+      responses:
+        '200': {description: saved}
+        '400': {description: invalid}
+    get:
+      deprecated: true
+      x-sunset: '2020-01-01'
+      responses:
+        '200': {description: devices}
+"""
+ENTRY = """\
+apiVersion: contract-check/v1
+kind: Interface
+id: device.save
+purpose: Saves a device.
+owner: team:devices
+provider: device-service
+version: 1.0.0
+lifecycle: stable
+binding:
+  - {kind: http, contract: api.yaml, ref: '#/paths/~1devices/post', wire: json}
+metadata:
+  tenant: {mode: derived, from: jwt.tenantId, scope: own}
+  security: {mode: required, schemes: [jwt], authorities: {anyOf: [ADMIN]}}
+inputs:
+  - {name: policy, in: query, required: true}
+outputs:
+  - {name: device, on: [ok]}
+preconditions:
+  - {id: name-unique, violation: invalid}
+outcomes:
+  success: [{id: ok, status: 200}]
+  errors: [{id: invalid, status: 400, code: INVALID, retryable: false}]
+side_effects:
+  - {id: row, kind: db-write, target: device, when: in-transaction}
+transaction: {boundary: REQUIRED, covers: [row], idempotent: false}
+consumers:
+  - {service: web-ui, uses: [inputs.policy, outcomes.errors.invalid]}
+"""
+BARE = API.partition("    get:")[0]
+
+
+def linted(entry: str = ENTRY, api: str = BARE, policy: str = "") -> list[Remark]:
+    return list(lint(MemoryTree({"api.yaml": api.encode(), PATH: entry.encode()}, "tree"), config(policy), TODAY))
+
+
+def config(policy: str) -> Config:
+    return parse(policy.encode(), ".contract-check.yml") if policy else Config()
+
+
+def test_a_complete_entry_lints_clean() -> None:
+    assert linted() == []
+
+
+REQUIRE = "lint: {require: [{metadata: [%s]}]}"
+EFFECT = "\n  - {id: row, kind: db-write, target: device, when: in-transaction}"
+CONSUMER = "\n  - {service: web-ui, uses: [inputs.policy, outcomes.errors.invalid]}"
+FAULTS = [
+    ("key-missing", "error", ("owner: team:devices\n", ""), "", 1),
+    ("unfilled", "error", ("owner: team:devices", "owner: TODO"), "", 5),
+    ("version-not-semantic", "error", ("version: 1.0.0", "version: v1"), "", 7),
+    ("context-incomplete", "error", ("from: jwt.tenantId, ", ""), "", 12),
+    ("context-incomplete", "error", ("mode: derived, from: jwt.tenantId", "mode: none"), "", 12),
+    ("context-incomplete", "error", ("schemes: [jwt], ", ""), "", 13),
+    ("unknown-authority", "error", ("ADMIN", "ADMNI"), "lint: {authorities: [ADMIN]}", 13),
+    ("dangling-binding", "error", ("~1devices/post", "~1device/post"), "", 10),
+    ("entry-and-contract-differ", "warning", ("{id: ok, status: 200}", "{id: ok, status: 201}"), "", 20),
+    ("entry-and-contract-differ", "warning", ("required: true}", "required: false}"), "", 15),
+    ("unknown-outcome", "error", ("violation: invalid", "violation: conflict"), "", 19),
+    ("unknown-outcome", "error", ("on: [ok]", "on: [done]"), "", 17),
+    ("state-change-without-effect", "warning",
+     (EFFECT + "\ntransaction: {boundary: REQUIRED, covers: [row]", " []\ntransaction: {boundary: REQUIRED"), "", 23),
+    ("transaction-covers-unknown", "error", ("covers: [row]", "covers: [row, key]"), "", 25),
+    ("transaction-covers-unknown", "error", ("when: in-transaction", "when: after-commit"), "", 25),
+    ("error-incomplete", "error", (", retryable: false", ""), "", 22),
+    ("deprecated-without-sunset", "error", ("lifecycle: stable", "lifecycle: deprecated"), "", 8),
+    ("sunset-passed", "warning", ("consumers:", "deprecation: {sunset: 2026-11-23}\nconsumers:"), "", 26),
+    ("no-consumers-without-reason", "warning", (CONSUMER, " []"), "", 26),
+    ("unknown-service", "error", ("service: web-ui", "service: web-iu"), "services: {web-ui: {}}", 27),
+    ("unresolved-use", "error", ("uses: [inputs.policy", "uses: [inputs.polcy"), "", 27),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "level", "edit", "policy", "line"), FAULTS)
+def test_each_fault_is_told_with_its_line(rule: str, level: str, edit: tuple[str, str], policy: str, line: int) -> None:
+    assert edit[0] in ENTRY
+    found = linted(ENTRY.replace(*edit), policy=policy)
+
+    assert {(one.rule, one.level) for one in found} == {(f"lint/{rule}", level)}
+    assert {one.location.path for one in found} == {PATH}
+    assert line in {one.location.line for one in found}
+    assert all(one.remedy for one in found)
+
+
+def test_an_id_in_two_files() -> None:
+    files = {"api.yaml": BARE.encode(), PATH: ENTRY.encode(), "other.interface.yaml": ENTRY.encode()}
+    found = lint(MemoryTree(files, "tree"), Config(), TODAY)
+
+    assert [(one.rule, one.location.line) for one in found] == [("lint/duplicate-id", 3)]
+
+
+def test_what_the_policy_requires_of_every_format() -> None:
+    found = linted(api=API, policy=REQUIRE % "security, tenant, errors, purpose")
+
+    lacks = [one.message.partition(" has no ")[2].partition(",")[0] for one in found]
+    assert lacks == ["errors", "purpose", "security", "tenant", ""]
+    assert {one.rule for one in found} == {"lint/metadata-missing", "lint/sunset-passed"}
+    assert {one.location.line for one in found} == {11}
+
+
+def test_coverage() -> None:
+    (found,) = linted(api=API.replace("      x-sunset: '2020-01-01'\n", ""), policy="lint: {coverage: 80}")
+
+    assert found.rule == "lint/coverage-too-low"
+    assert "1 of 2 interfaces have an entry (50 %)" in found.message
+
+
+def test_the_policy_sets_levels() -> None:
+    broken = ENTRY.replace("version: 1.0.0", "version: v1")
+
+    (found,) = linted(broken, policy="lint: {levels: {lint/version-not-semantic: warning}}")
+    assert found.level == "warning"
+    assert linted(broken, policy="lint: {levels: {lint/version-not-semantic: 'off'}}") == []
+
+
+def test_forwards_only() -> None:
+    """What base has already is no failure; what is new is, with its place."""
+    old = ENTRY.replace("version: 1.0.0", "version: v1")
+    new = old.replace("violation: invalid", "violation: gone")
+    trees = [MemoryTree({"api.yaml": BARE.encode(), PATH: text.encode()}, "tree") for text in (old, new)]
+
+    assert [one.rule for one in new_remarks(*trees, Config(), TODAY)] == ["lint/unknown-outcome"]
+    report = review(*trees, Config(), gate=True, today=TODAY)
+    failures = [one for one in report.failures if one.rule.startswith("lint/")]
+    assert [(one.rule, one.level.word, one.location and one.location.line) for one in failures] == [
+        ("lint/unknown-outcome", "breaking", 19)
+    ]
+    assert [one["rule"] for one in report.extra["lint"]] == ["lint/unknown-outcome"]
+
+
+def test_cards_and_code_name_the_same_rules() -> None:
+    cards = {rule.removeprefix("lint/") for rule in registry.all_ids() if rule.startswith("lint/")}
+    shown = {fault[0] for fault in FAULTS} | {"duplicate-id", "metadata-missing", "coverage-too-low"}
+
+    assert cards == shown
+    for rule in cards:
+        assert registry.rule(f"lint/{rule}").title
+        assert registry.rule(f"lint/{rule}").migration
+
+
+def test_the_worst_of_catalogs_gives_remarks_and_no_traceback() -> None:
+    """Lint every head of the catalog's cases, damaged ones included."""
+    for folder in sorted(pathlib.Path(casebook.CASES, "catalog").iterdir())[::7]:
+        tree = MemoryTree(casebook.files(folder / "head"), "tree")
+        for remark in lint(tree, Config(), TODAY):
+            assert remark.location.path
