@@ -7,4 +7,4 @@ import sys
 
 from contract_check.action import main
 
-sys.exit(main(os.environ))
+sys.exit(main(os.environ, guarded=True))

@@ -13,7 +13,7 @@ def main() -> int:
     from contract_check.cli import run  # noqa: PLC0415 - `--version` answers without it
 
     try:
-        return run(sys.argv[1:])
+        return run(sys.argv[1:], guarded=True)
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever went wrong must not look like a pass
         import traceback  # noqa: PLC0415 - only when something is wrong with ourselves
 

@@ -11,9 +11,9 @@ from contract_check.sources.disk import FileTree, FolderTree
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
 
     from contract_check.model.report import Report
+    from contract_check.review import Progress
     from contract_check.sources.tree import Tree
 
 
@@ -24,7 +24,7 @@ def compare_paths(
     return compare_trees(_tree(base), _tree(head), read_config(config))
 
 
-def compare_trees(base: Tree, head: Tree, config: Config, progress: Callable[[str], None] = quiet) -> Report:
+def compare_trees(base: Tree, head: Tree, config: Config, progress: Progress = quiet) -> Report:
     """Compare two trees; two trees of one file each are one contract, whatever the file is called."""
     lone = len(base.entries()) == len(head.entries()) == 1
     return review(base, head, config, lone=lone, progress=progress)

@@ -84,8 +84,18 @@ class Baseline(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 class Limits(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Bounds on what one run reads."""
 
-    file_bytes: Annotated[int, msgspec.Meta(ge=1)] = 32 * 1024 * 1024
+    file_bytes: Annotated[int, msgspec.Meta(ge=1, le=32 * 1024 * 1024)] = 32 * 1024 * 1024
+    """Of one contract."""
+    total_bytes: Annotated[int, msgspec.Meta(ge=1)] = 1024 * 1024 * 1024
+    """Of all files that may be contracts, on one side."""
     files: Annotated[int, msgspec.Meta(ge=1)] = 20_000
+    """Files that may be contracts, on one side."""
+    references: Annotated[int, msgspec.Meta(ge=1)] = 1_000_000
+    """`$ref` and imports in all of them together."""
+    seconds: Annotated[int, msgspec.Meta(ge=1)] = 300
+    """Of computing, for one contract."""
+    memory_mib: Annotated[int, msgspec.Meta(ge=256)] = 4096
+    """Of the process that reads contracts."""
 
 
 PACTS = ("**/pacts/**/*.json", "**/pact/**/*.json", "*.pact.json", "*-pact.json", "*_pact.json")

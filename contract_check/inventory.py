@@ -6,11 +6,10 @@ import dataclasses
 import posixpath
 from typing import TYPE_CHECKING
 
+from contract_check import obstacles
 from contract_check.config import matches
 from contract_check.formats.format import no_references
 from contract_check.formats.registry import by_name, formats
-from contract_check.model.contract import Problem
-from contract_check.model.location import Location
 from contract_check.model.pairs import pair
 from contract_check.sources.baseline import is_own_output
 from contract_check.sources.tree import FileTooLarge
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from contract_check.config import Config
     from contract_check.formats.format import Format
+    from contract_check.model.contract import Problem
     from contract_check.sources.tree import Entry, Tree
 
 _LINK, _SUBMODULE = "120000", "160000"
@@ -80,8 +80,10 @@ def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False
     pairs.sort(key=lambda found: (found.path, found.format.name))
     problems = tuple(
         dataclasses.replace(problem, side=name)
-        for side, name in zip(sides, ("base", "head"), strict=True)
-        for problem in side.problems
+        for side, own, name in zip(sides, units, ("base", "head"), strict=True)
+        for problem in (*side.problems, *obstacles.collisions({path for _, path in own}))
+        # What did not change was as unreadable before: it can hide nothing new, and would fail every pull request.
+        if problem.location.path in changed or problem.location.path == obstacles.WHOLE
     )
     return Inventory(tuple(pairs), frozenset(dirty), problems)
 
@@ -167,8 +169,7 @@ class _Side:
             key = self._key(path)
             found = named.get(path) or self._seen.formats.get(key)
             if key in self._seen.pointers:
-                self.problems.append(_problem("lfs-pointer", path, "is a Git LFS pointer, not the contract",
-                                              "fetch it before the check: `git lfs pull`"))  # fmt: skip
+                self.problems.append(obstacles.pointer(path, fatal=self._sure(path)))
             elif found is not None:
                 yield path, found
 
@@ -184,15 +185,28 @@ class _Side:
 
     def _contents(self, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of each file; one that is too large is a problem, and the others are read all the same."""
-        left = wanted
+        limits = self.config.limits
+        if len(wanted) > limits.files:
+            message = f"{len(wanted):,} files may be contracts, more"
+            self.problems.append(obstacles.too_many("files", message, limits.files))
+            return
+        left, total = wanted, 0
         while left:
             done = 0
             try:
                 for path, data in self.tree.read_many(left):
                     done += 1
-                    yield path, data
+                    total += len(data)
+                    if total > limits.total_bytes:
+                        message = "files that may be contracts have more bytes"
+                        self.problems.append(obstacles.too_many("total-bytes", message, limits.total_bytes))
+                        return
+                    if len(data) > limits.file_bytes:
+                        self.problems.append(obstacles.too_large(FileTooLarge(path, len(data), limits.file_bytes)))
+                    else:
+                        yield path, data
             except FileTooLarge as error:
-                self.problems.append(too_large(error))
+                self.problems.append(obstacles.too_large(error))
                 done += 1
             left = left[done:]
 
@@ -200,21 +214,26 @@ class _Side:
         config = self.config
         if any(matches(glob, path) for glob in config.ignore):
             return False
+        if entry.mode == _SUBMODULE:
+            self.problems.append(obstacles.submodule(path))
+            return False
         if config.include and not any(matches(glob, path) for glob in config.include):
             return False
         named = self.lone or any(matches(rule.glob, path) for rule in config.paths)
         if not named and _suffix(path) not in self._suffixes:
             return False
-        if entry.mode == _SUBMODULE:
-            return False
         if entry.mode == _LINK:
-            self.problems.append(_problem("link-not-followed", path, "is a symbolic link; links are never followed",
-                                          "commit the file itself, or ignore the path"))  # fmt: skip
+            self.problems.append(obstacles.link(path, fatal=self._sure(path)))
             return False
         if entry.size > config.limits.file_bytes:
-            self.problems.append(too_large(FileTooLarge(path, entry.size, config.limits.file_bytes)))
+            self.problems.append(obstacles.too_large(FileTooLarge(path, entry.size, config.limits.file_bytes)))
             return False
         return True
+
+    def _sure(self, path: str) -> bool:
+        """Whether nothing but a contract can be meant: then that it cannot be read fails the check."""
+        named = self.lone or any(matches(rule.glob, path) for rule in self.config.paths)
+        return named or _suffix(path) not in _SCHEMA_SUFFIXES
 
     def _format_of(self, path: str, data: bytes) -> Format | None:
         for rule in reversed(self.config.paths):
@@ -230,13 +249,18 @@ class _Side:
 
     def _follow(self, format_: Format, files: list[str]) -> None:
         """Note what contracts refer to and what that refers to, each file read once."""
-        level = files
+        level, count = files, 0
         while level:
             unread = [path for path in level if self._key(path) not in self._seen.references]
             for path, data in self._contents(unread):
                 self._seen.references[self._key(path)] = tuple(format_.references(path, data))
             for path in level:
                 self._references[path] = self._seen.references.get(self._key(path), ())
+                count += len(self._references[path])
+            if count > self.config.limits.references:
+                message = f"{format_.name} files refer to others more often"
+                self.problems.append(obstacles.too_many("references", message, self.config.limits.references))
+                return
             targets = {target for path in level for target in self._references[path]} - self._references.keys()
             level = sorted(path for path in targets if self._readable(path))
 
@@ -266,21 +290,6 @@ class _Side:
 
 def _suffix(path: str) -> str:
     return posixpath.splitext(path)[1].lower()
-
-
-def too_large(error: FileTooLarge) -> Problem:
-    """A file past the limit is a problem that fails the check: a contract nobody read is no pass."""
-    return Problem(
-        rule="limit-file-bytes",
-        message=str(error),
-        remedy="raise `limits.file-bytes` in the policy, or ignore the file there",
-        location=Location(error.path),
-        fatal=True,
-    )
-
-
-def _problem(rule: str, path: str, message: str, remedy: str) -> Problem:
-    return Problem(rule=rule, message=f"{path} {message}", remedy=remedy, location=Location(path))
 
 
 Units = dict[tuple[str, str], Unit]

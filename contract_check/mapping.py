@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from contract_check.faults import fault
 from contract_check.formats.format import Reading
 from contract_check.lineage import lookback
 from contract_check.model.change import Change, Direction, Use
+from contract_check.sources.repository import GitError
 from contract_check.versionfiles import versioned
 
 if TYPE_CHECKING:
@@ -49,9 +51,19 @@ def map_pair(
 ) -> Mapped:
     """Read and compare one pair; what is untouched is neither read nor compared.
 
-    `promised`: settings that take the place of the policy's.
+    A fault of ours in one contract does not cost the others their verdict. `promised`: settings that take the place of
+    the policy's.
     """
     options = {**config.options(pair.path, pair.format.name), **promised}
+    try:
+        return _map_pair(pair, base, head, inventory, options)
+    except (GitError, OSError):
+        raise  # the side cannot be read at all, and the message says what to fetch
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a pass
+        return Mapped(pair, None, None, options, problems=(fault(error, pair.path),))
+
+
+def _map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, options: dict[str, Any]) -> Mapped:
     history = lookback(pair.format.name, options.get("compatibility"), base)
     if history is not None:
         options["history"] = history

@@ -6,12 +6,15 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from contract_check.faults import described
 from contract_check.model.report import Proof, ProofStatus
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
     from contract_check.mapping import Mapped
     from contract_check.model.report import Finding
+
+FAILED = "the search for a payload failed, please report it"
 
 
 PATIENCE = 60.0
@@ -44,6 +47,9 @@ class Proving:
             reason = f"the {PATIENCE:.0f} seconds for payloads of this contract went into other findings"
             return Proof(status=ProofStatus.UNPROVEN, reason=reason)
         started = time.monotonic()
-        proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
+        try:
+            proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
+        except Exception as error:  # noqa: BLE001 - the verdict stands without its payload
+            proof = Proof(status=ProofStatus.UNPROVEN, reason=f"{FAILED} ({described(error)})")
         self._spent += time.monotonic() - started
         return proof

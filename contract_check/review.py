@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from contract_check import boundaries, judging, reporting, sharding, versioning
 from contract_check.inventory import take_inventory
@@ -12,15 +12,20 @@ from contract_check.mapping import by_file, map_pair
 from contract_check.proving import Proving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from contract_check.config import Config
     from contract_check.model.report import Finding, Report
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
 
-def quiet(_message: str) -> None:
+class Progress(Protocol):
+    """Told what a review is doing, and on which contract."""
+
+    def __call__(self, what: str, path: str = "") -> None:
+        """Show it."""
+
+
+def quiet(what: str, path: str = "") -> None:
     """Progress that nobody wants to see."""
 
 
@@ -34,7 +39,7 @@ def review(
     earlier: versioning.Earlier | None = None,
     today: dt.date | None = None,
     shard: Shard | None = None,
-    progress: Callable[[str], None] = quiet,
+    progress: Progress = quiet,
 ) -> Report:
     """Compare two sides and judge what differs.
 
@@ -51,12 +56,14 @@ def review(
     compared = []
     for number, pair in enumerate(inventory.pairs, 1):
         if pair.touched:
-            progress(f"comparing {pair.path} ({number} of {len(inventory.pairs)})")
+            progress(f"comparing contract {number} of {len(inventory.pairs)}", pair.path)
         compared.append(map_pair(pair, base, head, inventory, config, promises.options(pair)))
     compared = boundaries.reviewed(compared)
     mapped = []
     findings: list[Finding] = []
     for whole in compared:
+        if whole.changes:
+            progress("proving what breaks in", whole.pair.path)
         proving = Proving(whole)
         for one in by_file(whole, config):
             mapped.append(one)
@@ -67,6 +74,7 @@ def review(
         return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
     from contract_check import directory, lint  # noqa: PLC0415 - evidence of every kind, which verdicts alone need not
 
+    progress("looking for services and migration notes")
     release = versioning.last_release(base, config)
     since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
     findings = versioning.unless_unreleased(findings, release, since)

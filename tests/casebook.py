@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from contract_check import Comparison, documents
+from contract_check import Comparison, documents, faults, proving
 from contract_check.comparing import compare_trees
 from contract_check.config import Config, parse
 from contract_check.model.change import Direction
@@ -106,7 +106,12 @@ def files(folder: pathlib.Path) -> Files:
 
 
 def compare(base: Files, head: Files, config: Config | None = None) -> Comparison:
-    return Comparison(compare_trees(MemoryTree(base, "base"), MemoryTree(head, "head"), config or Config()))
+    report = compare_trees(MemoryTree(base, "base"), MemoryTree(head, "head"), config or Config())
+    # A fault of ours is contained where users are; here it must be seen.
+    assert not [problem for problem in report.problems if problem.rule == faults.RULE], report.problems
+    reasons = [finding.proof.reason for finding in report.findings if finding.proof]
+    assert not [reason for reason in reasons if reason.startswith(proving.FAILED)], reasons
+    return Comparison(report)
 
 
 @functools.cache

@@ -22,6 +22,8 @@ ORDER = (
     ("languages",),
     ("formats",),
     (
+        "faults",
+        "obstacles",
         "inventory",
         "lineage",
         "mapping",
@@ -36,7 +38,7 @@ ORDER = (
         "notes",
         "surveying",
     ),
-    ("reporting", "reports", "review", "sharding", "release", "comparing", "gate", "settings"),
+    ("reporting", "reports", "review", "sharding", "guard", "release", "comparing", "gate", "settings"),
     ("cli", "action", "github", "__init__", "__main__"),
 )
 ONLY = {

@@ -89,7 +89,7 @@ def test_an_lfs_pointer_is_told_with_its_remedy():
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"
     found = take_inventory(MemoryTree({"api.yaml": API}), MemoryTree({"api.yaml": pointer}), Config())
 
-    assert [(problem.rule, problem.side, "git lfs pull" in problem.remedy) for problem in found.problems] == [
+    assert [(problem.rule, problem.side, "git lfs migrate export" in problem.remedy) for problem in found.problems] == [
         ("lfs-pointer", "head", True)
     ]
 

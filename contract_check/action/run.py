@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import sys
 import time
 import traceback
@@ -28,9 +27,16 @@ if TYPE_CHECKING:
 
 
 def main(
-    environ: Mapping[str, str], *, stdout: TextIO | None = None, sleep: Callable[[float], None] = time.sleep
+    environ: Mapping[str, str],
+    *,
+    stdout: TextIO | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    guarded: bool = False,
 ) -> int:
-    """Run the action in the environment of a GitHub runner; the exit status is that of DESIGN.md section 6."""
+    """Run the action in the environment of a GitHub runner; the exit status is that of DESIGN.md section 6.
+
+    `guarded`: contracts are read in a process of its own.
+    """
     console = Console(stdout or sys.stdout)
     try:
         settings, run = read(environ), event.read(environ)
@@ -38,7 +44,7 @@ def main(
         console.error(str(error))
         return outcome.USAGE
     try:
-        return Action(settings, run, console, sleep).run()
+        return Action(settings, run, console, sleep, guarded=guarded).run()
     except SettingsError as error:
         console.error(str(error))
         return console.failed(run, outcome.USAGE)
@@ -51,7 +57,10 @@ def main(
 class Action:
     """One run."""
 
-    def __init__(self, settings: Settings, run: Event, console: Console, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, settings: Settings, run: Event, console: Console, sleep: Callable[[float], None], *, guarded: bool
+    ) -> None:
+        self._guarded = guarded
         self._settings = settings
         self._event = run
         self._console = console
@@ -104,7 +113,7 @@ class Action:
     def _reviewer(self) -> Reviewer:
         from contract_check import sharding  # noqa: PLC0415 - as above
         from contract_check.action import fleet  # noqa: PLC0415
-        from contract_check.review import review  # noqa: PLC0415
+        from contract_check.guard import reviewer  # noqa: PLC0415
 
         if self._plan.mode == "merge":
             return fleet.Merger(fleet.reports(self._settings, self._event.workspace))
@@ -112,7 +121,7 @@ class Action:
             shard = sharding.shard(self._settings.shard) if self._settings.shard else None
         except sharding.ShardError as error:
             raise SettingsError(f"input `shard`: {error}") from None
-        return functools.partial(review, gate=True, shard=shard)
+        return reviewer(shard, guard=self._guarded)
 
     def _approver(self) -> str:
         """Who lets breaking changes pass by the label, "" when nobody does."""

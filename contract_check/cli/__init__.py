@@ -47,8 +47,8 @@ class UnreadableError(UsageError):
     status = 3
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command; returns the exit status."""
+def run(arguments: list[str], *, guarded: bool = False) -> int:
+    """Run one command; returns the exit status. `guarded`: contracts are read in a process of its own."""
     parser = argparse.ArgumentParser(
         prog="contract-check",
         description="Finds breaking contract changes, proves them, and says whom they hurt.",
@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> int:
         if module is not None:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(arguments, argparse.Namespace(guarded=guarded))
     try:
         status: int = options.run(options)
     except UsageError as error:

@@ -42,9 +42,7 @@ def _shard(text: str) -> Shard:
 
 def run(options: argparse.Namespace) -> int:
     """Run the gate and report; the exit status is that of `output.status`."""
-    from contract_check.review import review
-
     with sides.asked_for(options) as (base, head, config):
-        report = review(base, head, config, gate=True, shard=options.shard, progress=output.progress(options))
+        report = sides.reviewed(options, base, head, config, gate=True, shard=options.shard)
     output.write(report, options)
     return output.status(report, "never" if options.shard else options.fail_on)

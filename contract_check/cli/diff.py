@@ -30,10 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare and report; the exit status is that of `output.status`."""
-    from contract_check.review import review
-
     config = sides.config_on_disk(options.config)
     with sides.opened(options.base) as base, sides.opened(options.head) as head:
-        report = review(base, head, config, lone=sides.both_files(base, head), progress=output.progress(options))
+        report = sides.reviewed(options, base, head, config, lone=sides.both_files(base, head))
     output.write(report, options)
     return output.status(report, options.fail_on)

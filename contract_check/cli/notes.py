@@ -16,7 +16,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from contract_check.cli import output, sides
+from contract_check.cli import sides
 from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
 
@@ -42,10 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check or write; 0 when nothing is missing, 1 when something is, 3 when a contract could not be read."""
-    from contract_check.review import review
-
     with sides.asked_for(options) as (base, head, config):
-        report = review(base, head, config, gate=True, progress=output.progress(options))
+        report = sides.reviewed(options, base, head, config, gate=True)
     if report.verdict is Verdict.ERROR:
         for problem in report.problems:
             print(f"{problem.location}: {problem.message}\n  fix: {problem.remedy}", file=sys.stderr)

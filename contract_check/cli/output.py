@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
+from contract_check.reports.escape import terminal
 from contract_check.review import quiet
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from contract_check.model.contract import Problem
     from contract_check.model.report import Report
+    from contract_check.review import Progress
 
 FORMATS = {
     # name: module of contract_check.reports
@@ -43,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
-def progress(options: argparse.Namespace) -> Callable[[str], None]:
+def progress(options: argparse.Namespace) -> Progress:
     """Progress lines on standard error where a person watches."""
     if options.quiet or not sys.stderr.isatty():
         return quiet
 
-    def show(message: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{message[:100]}")
+    def show(what: str, path: str = "") -> None:
+        sys.stderr.write(f"\r\x1b[K{terminal(f'{what} {path}'.strip(), 100)}")
         sys.stderr.flush()
 
     return show

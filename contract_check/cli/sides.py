@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import pathlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contract_check.cli import UnreadableError, UsageError
+from contract_check.cli import UnreadableError, UsageError, output
 from contract_check.config import Config, ConfigError, parse
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from contract_check.model.report import Report
     from contract_check.sources.tree import Tree
 
 
@@ -57,6 +59,18 @@ def asked_for(options: argparse.Namespace) -> Iterator[tuple[Tree, Tree, Config]
     head_name = options.head or default_head()
     with opened(options.base or default_base(head_name)) as base, opened(head_name) as head:
         yield base, head, config_on_disk(options.config) if options.config else config_of(base)
+
+
+def reviewed(options: argparse.Namespace, base: Tree, head: Tree, config: Config, **how: Any) -> Report:
+    """The review of two sides, in a process of its own where `__main__` asked for that."""
+    from contract_check.review import review
+
+    progress = output.progress(options)
+    if not options.guarded:
+        return review(base, head, config, progress=progress, **how)
+    from contract_check.guard import guarded
+
+    return guarded(functools.partial(review, base, head, config, **how), base, head, config.limits, progress)
 
 
 def both_files(base: Tree, head: Tree) -> bool:

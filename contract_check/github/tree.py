@@ -88,6 +88,10 @@ class GitHubTree:
         for path in paths:
             yield path, self.read(path)
 
+    def close(self) -> None:
+        """Close the connection; the next request opens another. A forked child must not share it."""
+        self._client.requester.close()
+
 
 def _entry(item: Mapping[str, object], prefix: str) -> Entry:
     size = item.get("size")

@@ -85,6 +85,10 @@ class GitTree:
                 raise FileTooLarge(path, read.size, self._most_bytes)
             yield path, read.data
 
+    def close(self) -> None:
+        """End the process that reads; the next reading starts another. A forked child must not share it."""
+        self.repository.close()
+
     def _content_id(self, path: str) -> str:
         entry = self._entries.get(path)
         if entry is None:

@@ -58,6 +58,8 @@ class World:
     pull: PullRequest
     waits: list[float] = dataclasses.field(default_factory=list)
     log: str = ""
+    guarded: bool = False
+    """As the container runs it: contracts are read in a process of its own."""
 
     @property
     def state(self) -> State:
@@ -124,7 +126,7 @@ class World:
         }
         environ |= {f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()}
         out = io.StringIO()
-        status = main(environ, stdout=out, sleep=self.waits.append)
+        status = main(environ, stdout=out, sleep=self.waits.append, guarded=self.guarded)
         self.log = out.getvalue()
         return status
 

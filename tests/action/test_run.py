@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -400,6 +401,33 @@ def test_what_cannot_be_caught_elsewhere_is_an_internal_error(world: Any, monkey
     inside, _, after = commands[2].partition(f"::{commands[0]}::")
     assert "::set-output" in inside
     assert "\n::set-output" not in after
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_a_crash_of_a_parser_is_told_on_the_pull_request(
+    broken: Any, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contract_check.documents import reading
+
+    ours, decode = os.getpid(), reading._decode
+
+    def dying(data: bytes, path: str, *rest: Any) -> Any:
+        if path == PATH and os.getpid() != ours:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return decode(data, path, *rest)
+
+    broken.guarded = True
+    if event == "pull_request_target":
+        broken.pull.head_repository = "stranger/shop"
+    assert broken.run(event) == 1, broken.log
+    monkeypatch.setattr(reading, "_decode", dying)
+    assert broken.run(event, run="2.1") == 3, broken.log
+    assert broken.outputs["verdict"] == "error"
+    (comment,) = broken.pull.comments
+    assert "was ended by SIGKILL" in comment["body"]
+    monkeypatch.undo()
+    assert broken.run(event, run="3.1") == 1
+    assert "SIGKILL" not in broken.pull.comments[0]["body"]
 
 
 def test_starting_loads_nothing_heavy() -> None:

@@ -1,12 +1,13 @@
 """The judge: python `jsonschema` over exported schemas. Ours decides nothing here.
 
 Some of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is
-used, which cannot; `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1; and `items` looks at an
-object that a long list repeats once.
+used, which cannot; `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1; `items` looks at an object
+that a long list repeats once; and `$ref` is followed so often and no more.
 """
 
 from __future__ import annotations
 
+import contextvars
 import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,24 @@ def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterato
         yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {word!r}")
 
 
+_REFERENCES = 20_000
+"""References that one replay follows: forty schemas that each name the next one twice are 2^40 of them."""
+_left: contextvars.ContextVar[list[int]] = contextvars.ContextVar("references that the replay may still follow")
+
+
+def _reference(validator: Any, word: str, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
+    left = _left.get()
+    left[0] -= 1
+    if left[0] < 0:
+        raise OverflowError("the replay follows too many references")
+    yield from jsonschema.Draft202012Validator.VALIDATORS["$ref"](validator, word, instance, schema)
+
+
+def _errors(validator: Any, value: Any) -> Iterator[Any]:
+    _left.set([_REFERENCES])
+    yield from validator.iter_errors(value)
+
+
 Aim = tuple[str | int | None, ...]
 """Steps down a value to where a refusal is wanted; None is any step."""
 
@@ -94,6 +113,7 @@ def _validators() -> Any:
             "additionalProperties": _additional,
             "items": _items,
             "multipleOf": _multiple,
+            "$ref": _reference,
         },
     )
 
@@ -118,7 +138,10 @@ class Judge:
         """
         if not self.complete or (self._risky and _longest_name(value) > _LONGEST_NAME):
             return None
-        return _refusal(self._validator, value, aim, keywords)
+        found = _refusal(self._validator, value, aim, keywords)
+        if found is None and _left.get()[0] < 0:
+            self.complete = False  # the next value would be asked about for as long, and in vain
+        return found
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,7 +158,7 @@ class Refusal:
 
 def _refusal(validator: Any, value: Any, aim: Aim = (), keywords: frozenset[str] = frozenset()) -> Refusal | None:
     try:
-        errors = list(validator.iter_errors(value))
+        errors = list(_errors(validator, value))
         aimed = [error for error in errors if reaches(aim, error.absolute_path)] or errors
         found = best_match([error for error in aimed if error.validator in keywords] or aimed)
     except _BEYOND:
@@ -172,7 +195,7 @@ def refusal(schema: dict[str, Any], value: Any, *, formats: bool = False) -> str
 def refusals(schema: dict[str, Any], value: Any) -> tuple[Refusal, ...] | None:
     """All that the library refuses in `value`, each once; empty when it accepts, None as `refusal`."""
     try:
-        found = [best_match([error]) for error in _validators()(schema).iter_errors(value)]
+        found = [best_match([error]) for error in _errors(_validators()(schema), value)]
     except _BEYOND:
         return None
     return tuple(dict.fromkeys(_told(error) for error in found if error is not None))
@@ -182,7 +205,7 @@ def lacking(schema: dict[str, Any], value: Any) -> frozenset[tuple[str | int, ..
     """Places that `value` must have and has not, in any alternative; None when the schema is beyond the library."""
     found = set()
     try:
-        todo = list(_validators()(schema).iter_errors(value))
+        todo = list(_errors(_validators()(schema), value))
         while todo:
             error = todo.pop()
             todo.extend(error.context or ())
