@@ -31,6 +31,11 @@ types: $(STAMP) ## mypy, strict
 proofs: $(STAMP) ## how many breaking verdicts carry a payload
 	$(BIN)/python bench/proofs.py
 
+SECONDS_EACH ?= 600
+fuzz: $(STAMP) ## coverage-guided fuzzing of every reader and comparer, SECONDS_EACH=600
+	@for target in openapi asyncapi jsonschema avro graphql protobuf gate; do \
+		$(BIN)/python tests/fuzz/run.py $$target -max_total_time=$(SECONDS_EACH) -print_final_stats=1 || exit 1; done
+
 bench: $(STAMP) ## contract-check, its rivals and the floor on the same contracts, in turn
 	$(BIN)/python bench/run.py
 

@@ -191,12 +191,17 @@ def read(path: pathlib.Path, most_bytes: int = MOST_BYTES) -> Report:
         raise IngestError(f"the report {path.name} cannot be read: {error.strerror}") from None
     if len(data) > most_bytes:
         raise IngestError(f"the report {path.name} is larger than {most_bytes:,} bytes")
+    return decoded(data, path.name)
+
+
+def decoded(data: bytes, name: str) -> Report:
+    """The report in the bytes of a file; raises as `read`."""
     try:
         found = msgspec.json.decode(data, type=_Report)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise IngestError(f"the report {path.name} is not valid: {error}") from None
+        raise IngestError(f"the report {name} is not valid: {error}") from None
     if found.schema_version not in VERSIONS:
-        raise IngestError(f"the report {path.name} has version {found.schema_version[:20]!r}, known is {VERSIONS[0]}")
+        raise IngestError(f"the report {name} has version {found.schema_version[:20]!r}, known is {VERSIONS[0]}")
     return _report(found)
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from contract_check.languages.protobuf.elements import Options
     from contract_check.languages.protobuf.source import Source
 
+_SIGNED_WORDS = frozenset({"inf", "infinity", "nan"})
+"""Words that a sign may stand before."""
 MAX_DEPTH = 64
 """Messages in messages, or braces in option values. protoc stops at 32 nested messages."""
 _MAX_PROBLEMS = 20
@@ -167,7 +169,12 @@ class Cursor:
             token = self.tokens[self.position]
         self.position += 1
         if token[:1].isalpha() or token[:1] == "_":
-            return {"true": True, "false": False}.get(token, Symbol(token)) if not sign else float(sign + token)
+            if not sign:
+                return {"true": True, "false": False}.get(token, Symbol(token))
+            if token not in _SIGNED_WORDS:
+                self.position -= 1
+                self.fail("a number")
+            return float(sign + token)
         number = number_of(token)
         if number is None:
             self.position -= 1

@@ -61,6 +61,7 @@ message B { string id = 1; }
         ("option a = { [b: 1 };", "expected `]`, found the end of the file", 1),
         ("/* never closed\nmessage A {}", "expected a declaration, found `/`", 1),
         ('option a = "never closed;\nmessage B {}', 'expected a string, found `"`', 1),
+        ("option a = -IMPLICIT;", "expected a number, found `IMPLICIT`", 1),
         ("message A { a. 5 x = 1; }", "expected the rest of a name, found `5`", 1),
     ],
 )  # fmt: skip

@@ -192,7 +192,10 @@ def _effective_default(placed: Placed) -> Any:
         numbers = {value.name: value.number for value in values}
         return (values[0].number if values else 0) if written is None else numbers.get(str(written), str(written))
     if written is not None:
-        return written if kind in ("string", "bytes", "bool") else float(written)
+        try:
+            return written if kind in ("string", "bytes", "bool") else float(written)
+        except (TypeError, ValueError, OverflowError):  # a default that protoc refuses: what is written is compared
+            return str(written)
     return {"string": "", "bytes": "", "bool": False}.get(kind, 0.0)
 
 
