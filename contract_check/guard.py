@@ -157,12 +157,22 @@ def _run(work: Work, watch: Watch, writing: int, limits: Limits) -> None:
             result = work(progress=progress)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the parent decides
             result = _Raised(type(error), error.args, dict(vars(error)), traceback.format_exc())
-        data = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        data = pickle.dumps(_light(result), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(data)
         os._exit(0)
     finally:
         os._exit(_NO_RESULT)
+
+
+def _light(result: Report | _Raised) -> Report | _Raised:
+    """The report without the graphs of types that its changes were found in: nobody asks for them after the verdict."""
+    if isinstance(result, _Raised):
+        return result
+    findings = tuple(
+        dataclasses.replace(one, change=dataclasses.replace(one.change, shapes=None)) for one in result.findings
+    )
+    return dataclasses.replace(result, findings=findings)
 
 
 def _bound(mebibytes: int) -> None:

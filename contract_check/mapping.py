@@ -56,14 +56,16 @@ def map_pair(
     """
     options = {**config.options(pair.path, pair.format.name), **promised}
     try:
-        return _map_pair(pair, base, head, inventory, options)
+        return _map_pair(pair, base, head, inventory, config, options)
     except (GitError, OSError):
         raise  # the side cannot be read at all, and the message says what to fetch
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a pass
         return Mapped(pair, None, None, options, problems=(fault(error, pair.path),))
 
 
-def _map_pair(pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, options: dict[str, Any]) -> Mapped:
+def _map_pair(
+    pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, config: Config, options: dict[str, Any]
+) -> Mapped:
     history = lookback(pair.format.name, options.get("compatibility"), base)
     if history is not None:
         options["history"] = history

@@ -18,12 +18,13 @@ from contract_check.release.sunsets import overdue
 from contract_check.review import quiet, review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from contract_check.config import Config
     from contract_check.model.release import Overdue
     from contract_check.model.report import PolicyFailure, Report
     from contract_check.notes.note import Note
+    from contract_check.review import Progress
     from contract_check.sources.tree import Tree
 
 _SHOWN = 20
@@ -36,7 +37,7 @@ def readiness(
     config: Config,
     *,
     today: dt.date | None = None,
-    progress: Callable[[str], None] = quiet,
+    progress: Progress = quiet,
 ) -> Readiness:
     """Hold everything between a release and `head` against what the policy demands of the next release.
 
