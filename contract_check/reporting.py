@@ -125,7 +125,6 @@ def _located(finding: Finding, one: Mapped | None, lines: Lines) -> Finding:
         change,
         base=_place(change.base, one.base if one else None, lines, "base"),
         head=_place(change.head, one.head if one else None, lines, "head"),
-        shapes=None,  # whole graphs of types: nothing after the verdict needs them
     )
     return dataclasses.replace(finding, change=located)
 
