@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -42,7 +43,11 @@ def commit(folder, source=None):
 def test_red_then_note_and_bump_then_green(repository, capsys):
     assert run(["check", "--format", "json"]) == 1
     red = json.loads(capsys.readouterr().out)
-    assert [one["rule"] for one in red["failures"]] == ["migration-note-missing", "version-bump-missing"]
+    assert [(one["rule"], one["contract"]) for one in red["failures"]] == [
+        *[("version-bump-missing", "catalog/devices.interface.yaml")] * 3,  # entries inherit what breaks
+        ("migration-note-missing", "contracts/device-api.yaml"),
+        ("version-bump-missing", "contracts/device-api.yaml"),
+    ]
 
     assert run(["notes", "new"]) == 0
     assert capsys.readouterr().out == f"{NOTE}\n"
@@ -64,13 +69,16 @@ def test_red_then_note_and_bump_then_green(repository, capsys):
     assert run(["notes", "check", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert {one["rule"] for one in found["failures"]} == {
-        "note/versions", "note/action-empty", "note/rollback", "note/section",
+        "note/versions", "note/action-empty", "note/pin", "note/rollback", "note/section",
     }  # fmt: skip
     assert all(one["path"] == NOTE and one["line"] for one in found["failures"])
 
-    note.write_text(text.replace("TODO", "send region and expect no lastSeen"))
+    text = text.replace("TODO", "send region and expect no lastSeen")
+    note.write_text(re.sub(r"(dates: \{announced: [0-9-]+)\}", r"\1, sunset: 2099-12-31}", text))
     contract = repository / "contracts/device-api.yaml"
     contract.write_text(contract.read_text().replace("version: 2.4.0", "version: 3.0.0"))
+    entries = repository / "catalog/devices.interface.yaml"
+    entries.write_text(entries.read_text().replace("version: 2.4.0", "version: 3.0.0", 3))
     commit(repository)
     assert run(["notes", "check"]) == 0
     assert capsys.readouterr().out == "2 of 2 breaking changes covered, 0 faults\n"

@@ -41,12 +41,12 @@ def test_a_field_is_found_and_the_page_opens(page):
     page.keyboard.type("telemetry key")
     page.wait_for_selector("#results li")
 
-    assert page.locator("#results a").all_inner_texts() == ["POST /devices/{deviceId}/telemetry"]
-    assert page.locator("#found").inner_text() == "1 found"
+    assert page.locator("#results a").all_inner_texts()[0] == "Take in telemetry"
+    assert page.locator("#found").inner_text() == "2 found"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/post-devices-deviceid-telemetry.html")
-    assert page.locator("h1").inner_text().startswith("POST /devices/{deviceId}/telemetry")
+    page.wait_for_url("**/telemetry-send.html")
+    assert page.locator("h1").inner_text().startswith("Take in telemetry")
 
 
 def test_what_is_not_there_is_not_found_and_escape_ends_the_search(page):
@@ -62,7 +62,7 @@ def test_the_search_works_from_a_page_deep_in_the_site(page, built):
     page.get_by_role("searchbox").fill("invoices")
     page.locator("#results a").first.click()
 
-    page.wait_for_url("**/get-invoices.html")
+    page.wait_for_url("**/invoice-list.html")
 
 
 def test_every_way_in_opens_and_leads_on(page):
@@ -82,7 +82,7 @@ def test_the_map_leads_to_services_and_shows_the_changes(page, built):
 
 
 def test_the_keyboard_reaches_the_content_and_opens_what_is_folded(page, built):
-    page.goto((built / "interfaces/contracts-device-api-yaml/get-devices.html").as_uri())
+    page.goto((built / "interfaces/catalog-devices-interface-yaml/device-list.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the content"
     page.keyboard.press("Enter")
@@ -101,7 +101,7 @@ WIDE = """() => [...document.querySelectorAll('body *')]
 
 
 @pytest.mark.parametrize(
-    "address", ["index.html", "map.html", "interfaces/contracts-device-api-yaml/post-devices.html"]
+    "address", ["index.html", "map.html", "interfaces/catalog-devices-interface-yaml/device-create.html"]
 )
 def test_nothing_sticks_out_on_a_phone(page, built, address):
     page.set_viewport_size({"width": 360, "height": 740})
@@ -141,7 +141,7 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["index.html", "interfaces/contracts-device-api-yaml/post-devices.html"])
+@pytest.mark.parametrize("address", ["index.html", "interfaces/catalog-devices-interface-yaml/device-create.html"])
 def test_every_text_stands_out_from_what_is_behind_it(page, built, address, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto((built / address).as_uri())
@@ -161,6 +161,6 @@ def test_without_scripts_everything_but_the_search_is_there(browser, built):
     page = context.new_page()
     page.goto((built / "index.html").as_uri())
 
-    page.locator("main a").filter(has_text="POST /devices").first.click()
+    page.locator("main a").filter(has_text="Register a device").first.click()
     assert page.get_by_text("You must send").is_visible()
     context.close()
