@@ -15,6 +15,8 @@ from contract_check.formats.format import Reading
 from contract_check.model.change import Direction
 from contract_check.model.location import pointer_tokens
 from contract_check.notes.setting import CatalogFacts
+from contract_check.sources.memory import MemoryTree
+from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +43,8 @@ class Catalog:
     @functools.cached_property
     def _entries(self) -> tuple[tuple[Entry, Contract], ...]:
         """(entry, the file that holds it); files that are wrong are somebody else's to report."""
-        found: list[tuple[Entry, Contract]] = []
-        for path in self.tree.entries():
-            if FORMAT.recognise(path, b""):
-                contract = FORMAT.read(Reading(tree=self.tree, path=path, files=(path,), changed=frozenset()))
-                found.extend((one.entry, contract) for one in contract.interfaces if one.entry is not None)
-        return tuple(found)
+        paths = [path for path in self.tree.entries() if FORMAT.recognise(path, b"")]
+        return tuple(one for path, data in readable(self.tree, paths) for one in _entries(path, data))
 
     def consumptions(self) -> Iterator[Consumption]:
         """Every consumer of every entry: of the entry itself, and of what it is bound to."""
@@ -104,6 +102,13 @@ class Catalog:
             contracts = {file.path, *(binding.contract for binding in entry.binding)}
             if path in contracts or any(_within(one, path) for one in contracts):
                 yield entry
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _entries(path: str, data: bytes) -> tuple[tuple[Entry, Contract], ...]:
+    """The entries of one file; most are alike on both sides and read once."""
+    contract = FORMAT.read(Reading(tree=MemoryTree({path: data}), path=path, files=(path,), changed=frozenset()))
+    return tuple((one.entry, contract) for one in contract.interfaces if one.entry is not None)
 
 
 def _within(contract: str, folder: str) -> bool:

@@ -17,7 +17,7 @@ from contract_check.consumers.folders import service_of
 from contract_check.documents import target
 from contract_check.model.location import pointer_tokens
 from contract_check.model.report import AffectedService
-from contract_check.sources.tree import FileTooLarge
+from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,14 +100,8 @@ class Mentions:
         return tuple((path, owners[path], text) for path, text in self._texts(owners))
 
     def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        for path in paths:
-            entry = self._tree.entries()[path]
-            if entry.size > MOST_BYTES or entry.mode not in {"100644", "100755"}:
-                continue
-            try:
-                data = self._tree.read(path)
-            except (FileNotFoundError, FileTooLarge):
-                continue
+        entries = self._tree.entries()
+        for path, data in readable(self._tree, (path for path in paths if entries[path].size <= MOST_BYTES)):
             if len(data) <= MOST_BYTES and b"\0" not in data:
                 yield path, data.decode("utf-8", "replace")
 

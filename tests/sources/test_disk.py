@@ -196,3 +196,15 @@ def test_a_broken_repository_is_told(made: Made) -> None:
 
     with pytest.raises(SideError, match="could not be read from git"):
         open_side(f"{commit}:f", made.path)
+
+
+def test_who_looks_around_is_not_stopped_by_what_is_no_file_or_too_large(tmp_path):
+    from contract_check.sources.tree import readable
+
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "b").write_text("b" * 100)
+    (tmp_path / "c").write_text("c")
+    (tmp_path / "link").symlink_to("a")
+    tree = FolderTree(tmp_path, most_bytes=10)
+
+    assert list(readable(tree, ["a", "b", "link", "c"])) == [("a", b"a"), ("c", b"c")]

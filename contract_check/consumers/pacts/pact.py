@@ -13,7 +13,7 @@ from contract_check import documents
 from contract_check.config import matches
 from contract_check.consumers.pacts.matchers import Matchers
 from contract_check.model.location import Location
-from contract_check.sources.tree import FileTooLarge
+from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,15 +87,15 @@ class Pact:
 
 def pacts(tree: Tree, globs: Sequence[str]) -> Iterator[Pact]:
     """The Pact files of a tree. Files of those names that are none are somebody else's and are left alone."""
-    for path, entry in tree.entries().items():
-        if entry.mode in {"100644", "100755"} and any(matches(glob, path) for glob in globs):
-            try:
-                document = documents.read(tree.read(path), path)[0]
-            except (documents.Unreadable, FileNotFoundError, FileTooLarge):
-                continue
-            found = read(document)
-            if found is not None:
-                yield found
+    paths = (path for path in tree.entries() if path.endswith(".json") and any(matches(glob, path) for glob in globs))
+    for path, data in readable(tree, paths):
+        try:
+            document = documents.read(data, path)[0]
+        except documents.Unreadable:
+            continue
+        found = read(document)
+        if found is not None:
+            yield found
 
 
 def read(document: Document) -> Pact | None:
