@@ -107,7 +107,7 @@ def test_reading_holds_open_no_more_than_the_way_to_one_folder(folder: pathlib.P
         assert open_files() <= before + 2
     del tree
 
-    assert open_files() == before
+    assert open_files() <= before  # what other tests left behind may be collected meanwhile
 
 
 def test_a_folder_replaced_by_a_link_is_not_followed(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
