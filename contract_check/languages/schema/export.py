@@ -51,6 +51,7 @@ class Export:
         self._names: dict[int, str] = {}
         self._taken: set[str] = set()
         self._definitions: dict[str, Any] = {}
+        self._waiting: list[tuple[str, Shape]] = []
         self._alive: list[Shape] = []
         self.unresolved: list[str] = []
         """References that lead nowhere; the document says nothing in their place."""
@@ -68,6 +69,9 @@ class Export:
 
     def definitions(self) -> dict[str, Any]:
         """`{"$defs": {...}}` with everything referred to so far, or an empty mapping."""
+        while self._waiting:  # one after the other: definitions may refer on a thousandfold
+            name, target = self._waiting.pop()
+            self._definitions[name] = self._shape(target, frozenset())
         return {"$defs": dict(self._definitions)} if self._definitions else {}
 
     def _shape(self, shape: Shape, absent: frozenset[str]) -> Any:
@@ -101,7 +105,7 @@ class Export:
         if name is None:
             name = self._names[target.key] = self._free_name(reference)
             self._alive.append(target)
-            self._definitions[name] = self._shape(target, frozenset())
+            self._waiting.append((name, target))
         return {"$ref": f"#/$defs/{name}"}
 
     def _part(self, atom: Atom, absent: frozenset[str]) -> Any:
