@@ -84,7 +84,7 @@ class Baseline(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 class Limits(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Bounds on what one run reads."""
 
-    file_bytes: Annotated[int, msgspec.Meta(ge=1, le=32 * 1024 * 1024)] = 32 * 1024 * 1024
+    file_bytes: Annotated[int, msgspec.Meta(ge=1, le=64 * 1024 * 1024)] = 32 * 1024 * 1024
     """Of one contract."""
     total_bytes: Annotated[int, msgspec.Meta(ge=1)] = 1024 * 1024 * 1024
     """Of all files that may be contracts, on one side."""

@@ -91,7 +91,14 @@ class _Search:
             return f"`{error}` has no finite value that could be written"
         except RecursionError:
             return "the types nest too deeply for fastavro"
-        except (ValueError, TypeError, KeyError, OverflowError, fastavro.schema.SchemaParseException) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            OverflowError,
+            RuntimeError,
+            fastavro.schema.SchemaParseException,
+        ) as error:
             return f"fastavro cannot work with the schema: {_line(error)}"
         return ""
 
