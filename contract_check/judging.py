@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.model.change import Change, Direction, Guard, Use
-from contract_check.model.report import Finding
+from contract_check.model.report import Finding, Upgrade
 from contract_check.model.rule import Level, Party, Rule
 from contract_check.rules import registry
 
@@ -65,14 +65,17 @@ _POSSIBLY = {
     Party.SENDERS: "senders may no longer be able to send what was accepted",
     Party.READERS: "readers may get what they were never promised",
 }
-_DATA = frozenset({"avro", "jsonschema"})
+_DATA = frozenset({"asyncapi", "avro", "jsonschema"})
 """Formats of data that producers write and consumers read, each at a time of its own."""
-_ORDERS = {
-    frozenset({Party.SENDERS}): "producers upgrade first",
-    frozenset({Party.READERS}): "consumers upgrade first",
-    frozenset({Party.SENDERS, Party.READERS}): "no order of upgrades is safe without a version between that reads both",
+_ABOUT_VALUES = ("schema/", "avro/")
+"""Folders of rules that say what the data may hold."""
+_ORDERS: Mapping[frozenset[Party], Upgrade] = {
+    frozenset(): Upgrade.ANY,
+    frozenset({Party.SENDERS}): Upgrade.PRODUCERS,
+    frozenset({Party.READERS}): Upgrade.CONSUMERS,
+    frozenset({Party.SENDERS, Party.READERS}): Upgrade.NEITHER,
 }
-"""Whom a change hurts -> who has to upgrade before the others: whoever reads must know what may be written."""
+"""Whom a change hurts -> who upgrades before the others: whoever reads must know what may be written."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,19 +98,33 @@ def judge(change: Change, options: Mapping[str, Any]) -> Finding:
     return Finding(
         change=change,
         level=judgement.level,
-        because="; ".join(filter(None, (judgement.because, _order(change, rule)))),
+        because=judgement.because,
         harmed=judgement.harmed,
         message=_fill(rule.message, texts),
+        upgrade=_upgrade(change, rule),
         migration=_fill(rule.migration, texts),
     )
 
 
-def _order(change: Change, rule: Rule) -> str:
-    """Who upgrades first, where producers and consumers of data upgrade at different times."""
-    if change.format not in _DATA or rule.ceiling is not Level.BREAKING:
-        return ""
-    observable = any(Guard.MASKED not in use.guards for use in change.uses)
-    return _ORDERS.get(rule.hurts, "") if observable else ""
+def _upgrade(change: Change, rule: Rule) -> Upgrade | None:
+    """Who upgrades first: the same in every compatibility mode, since the mode only says who was promised what."""
+    if change.format not in _DATA or not rule.id.startswith(_ABOUT_VALUES):
+        return None
+    hurt = frozenset(party for party in rule.hurts if not _spared(party, change.uses))
+    undecided = len(hurt) > 1 and rule.ceiling is not Level.BREAKING
+    return None if undecided else _ORDERS.get(hurt)
+
+
+def _spared(party: Party, uses: tuple[Use, ...]) -> bool:
+    """Whether guards keep a party from harm wherever it meets the change; where nobody judged, nothing does."""
+    direction = next(one for one, standing in _STANDING.items() if standing is party)
+    met = [use for use in uses if direction in use.direction]
+    return bool(met) and all(_guarded(use, direction) for use in met)
+
+
+def _guarded(use: Use, direction: Direction) -> bool:
+    told = (GUARDS[guard] for guard in use.guards)
+    return any(direction in directions and ceiling is Level.COMPATIBLE for directions, ceiling, _ in told)
 
 
 def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement:

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from contract_check.faults import described
-from contract_check.model.report import Proof, ProofStatus
+from contract_check.model.report import Proof, ProofStatus, Upgrade
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class Proving:
         proof = self._proof(finding)
         if proof.refuted:
             because = f"{finding.because}; but {proof.reason}"
-            return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=())
+            upgrade = finding.upgrade and Upgrade.ANY
+            return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=(), upgrade=upgrade)
         return dataclasses.replace(finding, proof=proof)
 
     def _proof(self, finding: Finding) -> Proof:

@@ -4,13 +4,16 @@ import pytest
 
 from contract_check.judging import judge
 from contract_check.model.change import Change, Direction, Guard, Use
+from contract_check.model.report import Upgrade
 from contract_check.model.rule import Level
 
 INPUT, OUTPUT, BOTH = Direction.INPUT, Direction.OUTPUT, Direction.BOTH
 
 
-def change(rule, *uses):
-    return Change(rule=rule, subject="`x`", base=None, head=None, place="p", before=1, after=2, uses=uses)
+def change(rule, *uses, format=""):  # noqa: A002 - the field's name
+    return Change(
+        rule=rule, subject="`x`", base=None, head=None, place="p", before=1, after=2, uses=uses, format=format
+    )
 
 
 def use(direction, *guards, interface="GET /a"):
@@ -104,3 +107,31 @@ def test_values_of_contracts_are_never_templates():
     )
 
     assert judge(hostile, {}).message == "{before.__class__} {0}: type changed from {after} to {x}"
+
+
+@pytest.mark.parametrize("mode", [INPUT, OUTPUT, BOTH])
+@pytest.mark.parametrize(
+    ("rule", "first"),
+    [
+        ("schema/type-narrowed", Upgrade.PRODUCERS),
+        ("schema/type-widened", Upgrade.CONSUMERS),
+        ("schema/type-changed", Upgrade.NEITHER),
+        ("schema/pattern-rewritten", Upgrade.ANY),
+        ("schema/pattern-undecided", None),
+        ("avro/type-promoted", Upgrade.CONSUMERS),
+        ("envelope/message-removed", None),
+    ],
+)
+def test_who_upgrades_first_is_the_same_in_every_mode(rule, first, mode):
+    assert judge(change(rule, use(mode), format="jsonschema"), {}).upgrade is first
+
+
+def test_any_order_will_do_where_no_value_tells_the_sides_apart():
+    masked = judge(change("schema/type-narrowed", use(INPUT, Guard.MASKED), format="jsonschema"), {})
+    widened = judge(change("schema/type-widened", use(INPUT, Guard.MASKED), format="jsonschema"), {})
+
+    assert (masked.upgrade, widened.upgrade) == (Upgrade.ANY, Upgrade.CONSUMERS)
+
+
+def test_interfaces_that_are_called_have_no_order_of_upgrades():
+    assert judge(change("schema/type-narrowed", use(INPUT), format="openapi"), {}).upgrade is None

@@ -96,8 +96,8 @@ def render(finding: Finding, due: Due | None, target: NoteFile, *, again: bool =
         f"❌ **Breaking:** {escape.prose(finding.message)}",
         f"{escape.code(change.rule)} · {escape.code(change.id)}",
     ]
-    if finding.because:
-        parts.append(escape.prose(finding.because, 600))
+    if reasons := wording.why(finding):
+        parts.append(escape.prose(reasons, 600))
     if finding.services:
         names = ", ".join(escape.code(service.name, 80) for service in finding.services[:MOST_SERVICES])
         more = f" and {len(finding.services) - MOST_SERVICES} more" if len(finding.services) > MOST_SERVICES else ""

@@ -47,6 +47,19 @@ class Proof:
     """True: it was shown that no payload can tell the two sides apart, so nothing breaks."""
 
 
+class Upgrade(enum.Enum):
+    """Who upgrades before the others, where those who write data and those who read it upgrade at different times."""
+
+    CONSUMERS = "consumers"
+    """Who reads: new data holds what only the head reads."""
+    PRODUCERS = "producers"
+    """Who writes: old data holds what only the base reads."""
+    ANY = "any"
+    """Either side reads what the other writes."""
+    NEITHER = "neither"
+    """Each side writes what the other cannot read."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedService:
     """A service that a change reaches, and how we know."""
@@ -72,6 +85,8 @@ class Finding:
     because: str
     """Why this level: the rule's reason, then everything guards, settings and policy did to it."""
     message: str
+    upgrade: Upgrade | None = None
+    """Who upgrades first; None where the question has no answer: interfaces that are called, facts without values."""
     harmed: tuple[str, ...] = ()
     """Interfaces whose users are met at this level: a part of the change's reach."""
     migration: str = ""

@@ -106,7 +106,7 @@ def _findings(findings: Iterable[Finding], places: HeadPlaces) -> Iterator[Annot
 def message(finding: Finding) -> str:
     """What an annotation says of a finding."""
     base = finding.change.base
-    lines = [finding.message, finding.because]
+    lines = [finding.message, wording.why(finding)]
     if base is not None:
         lines.append(f"was at {base}")
     shown, more = wording.some(wording.reached(finding), 3)

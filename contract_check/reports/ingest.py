@@ -22,6 +22,7 @@ from contract_check.model.report import (
     Proof,
     ProofStatus,
     Report,
+    Upgrade,
     Verdict,
 )
 from contract_check.model.rule import Level
@@ -92,6 +93,7 @@ class _Change(msgspec.Struct):
     contract: Name = ""
     direction: Literal["input", "output", "both", "none"] = "none"
     because: Text = ""
+    upgrade_first: Literal["consumers", "producers", "any", "neither"] | None = None
     base: _Place | None = None
     head: _Place | None = None
     before: Any = None
@@ -307,6 +309,7 @@ def _finding(found: _Change) -> Finding:
         level=Level[found.level.upper()],
         because=found.because,
         message=found.message,
+        upgrade=Upgrade(found.upgrade_first) if found.upgrade_first else None,
         harmed=tuple(found.harmed),
         migration=found.migration.hint,
         proof=_proof(found.proof) if found.proof else None,

@@ -155,6 +155,7 @@ def _change(finding: Finding) -> dict[str, Any]:
         "direction": change.direction.word,
         "message": finding.message,
         "because": finding.because,
+        "upgrade_first": finding.upgrade.value if finding.upgrade else None,
         "base": _place(change.base),
         "head": _place(change.head),
         "before": change.before,

@@ -157,7 +157,7 @@ def _places(finding: Finding, context: Context) -> str:
 def _who(finding: Finding) -> Iterator[str]:
     shown, more = wording.some(wording.reached(finding), REACH)
     reach = f" Reaches {', '.join(code(name) for name in shown)}{_more(more)}." if shown else ""
-    yield f"Why: {prose(finding.because)}.{reach}  "
+    yield f"Why: {prose(wording.why(finding))}.{reach}  "
     known = tuple(wording.by_name([finding]).values())
     if not known:
         yield "Consumers: unknown"
@@ -264,7 +264,7 @@ def warnings(report: Report, context: Context, room: Room) -> str:
     if not found:
         return ""
     rows = [
-        (code(one.change.rule), _where(one, context), prose(one.message), prose(one.because))
+        (code(one.change.rule), _where(one, context), prose(one.message), prose(wording.why(one)))
         for one in found[: room.warnings]
     ]
     table = _table(("Rule", "Where", "Change", "Why"), rows, room.warnings, total=len(found))

@@ -94,9 +94,9 @@ def _finding(finding: Finding, paint: Paint, *, explain: bool) -> Iterator[str]:
     yield f"{_INDENT}{_places(finding, paint)}  {rule} {identity}"
     if finding.level is Level.COMPATIBLE:
         if explain:
-            yield f"{_INDENT}not breaking: {terminal(finding.because)}"
+            yield f"{_INDENT}not breaking: {terminal(wording.why(finding))}"
         return
-    yield f"{_INDENT}because {terminal(finding.because)}"
+    yield f"{_INDENT}because {terminal(wording.why(finding))}"
     shown, more = wording.some(wording.reached(finding), REACH)
     if shown:
         yield f"{_INDENT}reaches {', '.join(map(terminal, shown))}{f' and {more} more' if more else ''}"

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.model.report import ProofStatus, Verdict
+from contract_check.model.report import ProofStatus, Upgrade, Verdict
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
@@ -107,6 +107,19 @@ def payload(proof: Proof, *, indent: int | None = 2) -> tuple[str, str]:
     if isinstance(proof.payload, str) and not proof.is_json:
         return folded(proof.payload), "http" if "HTTP/1.1" in proof.payload[:2000] else ""
     return folded(value(proof.payload, indent=indent)), "json"
+
+
+_ORDERS = {
+    Upgrade.CONSUMERS: "consumers upgrade first",
+    Upgrade.PRODUCERS: "producers upgrade first, and consumers once no old data is left to read",
+    Upgrade.NEITHER: "no order of upgrades is safe without a version between that reads both",
+}
+
+
+def why(finding: Finding) -> str:
+    """Why a finding has its level, and who upgrades first where it matters."""
+    order = _ORDERS.get(finding.upgrade) if finding.upgrade else None
+    return "; ".join(filter(None, (finding.because, order)))
 
 
 _RUN = re.compile(r"([^\W\d_])\1{39,}")
