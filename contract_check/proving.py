@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from typing import TYPE_CHECKING
 
 from contract_check.faults import described
+from contract_check.languages.effort import WORK
 from contract_check.model.report import Proof, ProofStatus, Upgrade
 from contract_check.model.rule import Level
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 FAILED = "the search for a payload failed, please report it"
 
 
-PATIENCE = 60.0
-"""Seconds of wall time for the payloads of one contract; what is left then stays breaking and says so."""
+PATIENCE = 400_000
+"""Steps (`languages/effort.py`) for the payloads of one contract; what is left then stays breaking and says so."""
+_EACH = 10
+"""Steps that count for a payload whatever its search cost: not every validator counts its work."""
 
 
 class Proving:
@@ -26,7 +28,7 @@ class Proving:
 
     def __init__(self, mapped: Mapped) -> None:
         self.mapped = mapped
-        self._spent = 0.0
+        self._spent = 0
 
     def proven(self, finding: Finding) -> Finding:
         """`finding` with its proof, when it breaks something that both sides can be asked about."""
@@ -45,12 +47,12 @@ class Proving:
             reason = "the contract is gone as a whole" if mapped.head is None else "there was nothing to break"
             return Proof(status=ProofStatus.NOT_APPLICABLE, reason=reason)
         if self._spent > PATIENCE:
-            reason = f"the {PATIENCE:.0f} seconds for payloads of this contract went into other findings"
+            reason = "the effort allowed for payloads of one contract went into other findings"
             return Proof(status=ProofStatus.UNPROVEN, reason=reason)
-        started = time.monotonic()
+        started = WORK.steps
         try:
             proof = mapped.pair.format.prove(finding.change, mapped.base, mapped.head, mapped.options)
         except Exception as error:  # noqa: BLE001 - the verdict stands without its payload
             proof = Proof(status=ProofStatus.UNPROVEN, reason=f"{FAILED} ({described(error)})")
-        self._spent += time.monotonic() - started
+        self._spent += WORK.steps - started + _EACH
         return proof

@@ -64,6 +64,8 @@ HEAVY = {
 """Library -> folders that may import it."""
 FORBIDDEN = frozenset({"utils", "helpers", "common", "base", "core", "misc"})
 ENVIRONMENT = frozenset({"cli", "action", "__main__"})
+CLOCKS = frozenset({"guard", "action", "github"})
+"""Who may look at a clock: what watches over processes and requests, nobody who answers a question about a contract."""
 
 
 def modules() -> list[pathlib.Path]:
@@ -142,3 +144,9 @@ def test_languages_and_formats_do_not_know_each_other_sideways(path: pathlib.Pat
         names = module.split(".")
         if names[:2] == ["contract_check", steps[0]] and len(names) > 2:
             assert names[2] in {steps[1], *shared}, f"{path}:{line}: {steps[1]} must not know {names[2]}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=IDS)
+def test_no_answer_depends_on_a_clock(path: pathlib.Path) -> None:
+    for module, line in _imports(path):
+        assert module != "time" or _part(path) in CLOCKS, f"{path}:{line}: count steps (languages/effort.py)"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contract_check.model.contract import Contract
 
 INTERFACE = "schema"
-_BUDGET = Budget(steps=8_000, candidates=1_500, seconds=0.7)
+_BUDGET = Budget(steps=8_000, candidates=1_500)
 _MOST_ASKED = 40
 """Facts that are asked about one by one; past this the whole schema's answer has to do."""
 _WAYS = (Direction.INPUT, Direction.OUTPUT)

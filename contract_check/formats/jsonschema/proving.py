@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SIDES = {Direction.INPUT: ("base", "head"), Direction.OUTPUT: ("head", "base")}
 """(who accepts what is sent that way, who may refuse it)."""
-_BUDGET = Budget(steps=3_000, candidates=500, seconds=0.2)
+_BUDGET = Budget(steps=3_000, candidates=500)
 
 
 def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str, Any]) -> Proof:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, cast
 
+from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.node import (
     ARRAY,
@@ -67,6 +68,7 @@ class Evaluator:
         """Whether `value` is valid under `node`."""
         if self._depth > _DEEPEST:
             return None
+        WORK.done += 1
         self._depth += 1
         try:
             return every(self._atom(atom, value) for atom in node.atoms)

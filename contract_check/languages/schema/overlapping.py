@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.view import Union
     from contract_check.languages.schema.witness import Witness
 
-_BUDGET = Budget(steps=500, candidates=60, seconds=1.0)
-"""Steps decide, so that a slow machine answers alike; the seconds are for what no step counts."""
+_BUDGET = Budget(steps=500, candidates=60)
 _MOST_ASKED = 4
 """Alternatives of one union that are asked about."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.node import Node
     from contract_check.model.change import Change
 
-_BUDGET = Budget(steps=3_000, candidates=500, seconds=0.3)
+_BUDGET = Budget(steps=3_000, candidates=500)
 _WITHOUT_PAYLOAD = {
     "schema/default-added": "a default is filled in by the provider; no payload is refused",
     "schema/default-changed": "a default is filled in by the provider; no payload is refused",

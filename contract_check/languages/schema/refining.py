@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.comparison import Evidence
     from contract_check.model.change import Change
 
-_BUDGET = Budget(steps=6_000, candidates=1_000, seconds=4.0)
-"""Steps decide, so that a slow machine answers alike; the seconds are for what no step counts."""
+_BUDGET = Budget(steps=6_000, candidates=1_000)
 _RULES = {
     # (base within head, head within base) -> rule; None: nothing differs
     (True, True): None,

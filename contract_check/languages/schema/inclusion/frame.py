@@ -8,6 +8,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.evaluation import MURKY, applicators, family
 from contract_check.languages.schema.node import (
@@ -169,6 +170,7 @@ class Frames:
         """The frame of `node` for `kind`; None when no value of the kind is valid."""
         key = (node, kind)
         if key not in self._known:
+            WORK.done += len(node.atoms)
             self._known[key] = _Saturation(self, kind).run(node)
         return self._known[key]
 
@@ -299,6 +301,7 @@ class _Saturation:
     def _branches(self, atom: Atom, keyword: str) -> list[Alternative]:
         nodes, quotes = self.frames.nodes, self.frames.quotes
         shapes = [atom.child(keyword, index) for index in range(len(atom.words[keyword]))]
+        WORK.done += len(shapes)
         fitting = [shape for shape in shapes if self.kind in nodes.of(shape).types]
         if keyword == "anyOf" or not 1 < len(fitting) <= _MOST_REFUSALS:
             return [nodes.of(shape).atoms for shape in fitting]

@@ -21,7 +21,7 @@ from contract_check.languages.schema.sameness import Sameness, canonical_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from contract_check.languages.schema.inclusion.answers import Meter
+    from contract_check.languages.effort import Meter
     from contract_check.languages.schema.node import Node, Nodes
     from contract_check.languages.schema.shape import Atom, Shape
 

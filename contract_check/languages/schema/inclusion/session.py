@@ -8,13 +8,12 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import EffortSpentError, Meter
 from contract_check.languages.schema.export import never_sent
 from contract_check.languages.schema.inclusion.answers import (
     Answer,
     Budget,
-    BudgetSpentError,
     Included,
-    Meter,
     NotIncluded,
     Unknown,
 )  # fmt: skip
@@ -112,14 +111,13 @@ class Session:
     def _decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
         from contract_check.languages.schema.witness.search import Search  # noqa: PLC0415 - only for what is not proven
 
-        meter = Meter(budget.steps, budget.seconds / 2)
-        self.prover.reset(meter)
+        self.prover.reset(Meter(budget.steps))
         reason = ""
         try:
             if self.prover.included(self.nodes.adopted(sub), self.nodes.adopted(sup)):
                 return Included()
-        except BudgetSpentError:
-            reason = "the schemas are too large to be compared in the time allowed"
+        except EffortSpentError:
+            reason = "the schemas are too large to be compared within the limits"
         except RecursionError:
             reason = "the schemas are nested too deeply"
         reason = reason or self._reason()

@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import WORK
 from contract_check.languages.schema.regular.automaton import Automaton, States, compiled
 from contract_check.languages.schema.regular.syntax import HIGHEST
 
@@ -96,17 +97,19 @@ def find_text(
 @functools.lru_cache(maxsize=4096)
 def _find_cached(
     inside: tuple[str, ...], outside: tuple[str, ...], least: int, most: int | None, steps: int
-) -> tuple[bool, str | None]:
+) -> tuple[bool, str | None, int]:
     automata = [compiled(pattern) for pattern in (*inside, *outside)]
     known = [automaton for automaton in automata if automaton is not None]
     if len(known) < len(automata):
-        return False, None
+        return False, None, 0
     search = _Search(known, len(inside), least, most)
-    return search.run(steps)
+    decided, text = search.run(steps)
+    return decided, text, search.walked
 
 
 def _find(inside: tuple[str, ...], outside: tuple[str, ...], least: int, most: int | None, steps: int) -> str | None:
-    decided, text = _find_cached(inside, outside, least, most, steps)
+    decided, text, walked = _find_cached(inside, outside, least, most, steps)
+    WORK.done += walked
     if not decided:
         raise UndecidedError
     return text
@@ -120,6 +123,8 @@ class _Search:
         self.wanted = wanted
         self.least = least
         self.most = most
+        self.walked = 0
+        """Sets of states looked at, each from each side of a cut."""
 
     def run(self, steps: int) -> tuple[bool, str | None]:
         level = [(tuple(automaton.initial for automaton in self.automata), "")]
@@ -163,6 +168,7 @@ class _Search:
                 automaton.step(states, point) for automaton, states in zip(self.automata, product, strict=True)
             )
             found.setdefault(target, point)
+            self.walked += 1
         return [(point, target) for target, point in found.items()]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 from jsonschema.exceptions import UnknownType, best_match
 
+from contract_check.languages.effort import STEP, WORK
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.export import Export
 from contract_check.languages.schema.node import exact
@@ -78,6 +79,10 @@ def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterato
 
 _REFERENCES = 20_000
 """References that one replay follows: forty schemas that each name the next one twice are 2^40 of them."""
+_REPLAY = 2
+"""Steps that a replay costs at least."""
+_A_REFERENCE = 5
+"""Units of work that following one of them costs."""
 _left: contextvars.ContextVar[list[int]] = contextvars.ContextVar("references that the replay may still follow")
 
 
@@ -90,8 +95,12 @@ def _reference(validator: Any, word: str, instance: Any, schema: dict[str, Any])
 
 
 def _errors(validator: Any, value: Any) -> Iterator[Any]:
-    _left.set([_REFERENCES])
-    yield from validator.iter_errors(value)
+    left = [_REFERENCES]
+    _left.set(left)
+    try:
+        yield from validator.iter_errors(value)
+    finally:
+        WORK.done += _REPLAY * STEP + (_REFERENCES - left[0]) * _A_REFERENCE
 
 
 Aim = tuple[str | int | None, ...]

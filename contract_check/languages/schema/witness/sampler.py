@@ -7,9 +7,9 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import EffortSpentError
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.evaluation import mentioned
-from contract_check.languages.schema.inclusion.answers import BudgetSpentError
 from contract_check.languages.schema.node import (
     ARRAY,
     BOOLEAN,
@@ -110,7 +110,7 @@ class Sampler:
     def _surely_empty(self, node: Node, kind: str) -> bool:
         try:
             return self.prover.empty_kind(node, kind)
-        except BudgetSpentError:
+        except EffortSpentError:
             raise
         except RecursionError:
             return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import EffortSpentError, Meter
 from contract_check.languages.schema.evaluation import RELEVANT, applicators, each_once
-from contract_check.languages.schema.inclusion.answers import Budget, BudgetSpentError, Meter
+from contract_check.languages.schema.inclusion.answers import Budget
 from contract_check.languages.schema.inclusion.negation import IN_PLACE
 from contract_check.languages.schema.witness.found import Witness
 from contract_check.languages.schema.witness.sampler import Sampler, declared_first
@@ -50,7 +51,7 @@ class Search:
     def find(self, accepting: Node, rejecting: Node) -> Witness | None:
         """A verified witness, one with declared names where there is one."""
         sub, sup = self.session.nodes.adopted(accepting), self.session.nodes.adopted(rejecting)
-        self.prover.reset(Meter(self.budget.candidates * 5, self.budget.seconds / 2))
+        self.prover.reset(Meter(self.budget.candidates * 5))
         self.sampler.names = tuple(itertools.islice(dict.fromkeys(_names((sub, sup))), _MOST_NAMES))
         return self.first(self.candidates(sub, sup), accepting, rejecting, sub, sup)
 
@@ -76,7 +77,7 @@ class Search:
                 best, least = witness, faults
                 if not any(faults):
                     break
-        except (BudgetSpentError, RecursionError):
+        except (EffortSpentError, RecursionError):
             pass
         return None if best is None else self._shrunk(best, sub, sup, judges)
 
@@ -292,9 +293,9 @@ def examples(
     from contract_check.languages.schema.inclusion.session import deep_recursion, session  # noqa: PLC0415
 
     here = session(node.nodes, node.nodes, direction, formats=formats)
-    here.prover.reset(Meter(budget.candidates * 5, budget.seconds))
+    here.prover.reset(Meter(budget.candidates * 5))
     with deep_recursion():
         try:
             return Sampler(here.prover).some(here.nodes.adopted(node), count)
-        except (BudgetSpentError, RecursionError):
+        except (EffortSpentError, RecursionError):
             return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import EffortSpentError, Meter
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.inclusion.answers import BudgetSpentError, Meter
 from contract_check.languages.schema.node import NULL
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def wrapped(search: Search, accepting: Node, rejecting: Node, path: Sequence[Ste
     """A witness of the roots that differs at `path`, None when the way cannot be followed."""
     search.aim = tuple(_aimed(path))
     sub, sup = search.session.nodes.adopted(accepting), search.session.nodes.adopted(rejecting)
-    search.prover.reset(Meter(search.budget.candidates * 5, search.budget.seconds / 2))
+    search.prover.reset(Meter(search.budget.candidates * 5))
     try:
         candidates = _along(search, sub, sup, list(path))
         return search.first(candidates, accepting, rejecting, sub, sup)
-    except (BudgetSpentError, RecursionError):
+    except (EffortSpentError, RecursionError):
         return None
 
 

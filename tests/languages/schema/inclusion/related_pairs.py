@@ -23,8 +23,8 @@ from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.location import Location
 
-BUDGET = Budget(steps=4_000, candidates=600, seconds=1.0)
-AIMED = Budget(steps=1_000, candidates=150, seconds=0.3)
+BUDGET = Budget(steps=4_000, candidates=600)
+AIMED = Budget(steps=1_000, candidates=150)
 SCALARS: list[Any] = [None, True, False, 0, 1, 2, 3, -1, 0.5, 1.5, 10, "", "a", "b", "ab", "abc", "1"]
 NAMES = ["a", "b", "c"]
 
