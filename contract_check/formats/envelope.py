@@ -39,7 +39,7 @@ class Envelope:
     shapes: list[ShapePair] = dataclasses.field(default_factory=list)
     today: str = ""
     """ISO 8601 date that decides whether an announced sunset has passed."""
-    alike: Mapping[str, Callable[[Any, Any], bool]] = dataclasses.field(default_factory=dict)
+    wording: Mapping[str, Callable[[Any, Any], str]] = dataclasses.field(default_factory=dict)
 
 
 def compare(
@@ -47,14 +47,14 @@ def compare(
     head: Sequence[Interface],
     same: Callable[[Interface, Interface], bool],
     today: str,
-    alike: Mapping[str, Callable[[Any, Any], bool]] | None = None,
+    wording: Mapping[str, Callable[[Any, Any], str]] | None = None,
 ) -> Envelope:
     """Pair the interfaces of both sides and compare each pair that `same` does not wave through.
 
-    `today` (ISO 8601) decides whether an announced sunset has passed. `alike` says of attributes by name
-    whether two values mean the same on the wire; without an entry they must be equal.
+    `today` (ISO 8601) decides whether an announced sunset has passed. `wording` says of attributes by name in a
+    word how two values differ on the wire ("" where they do not); without an entry they must be equal.
     """
-    found = Envelope(today=today, alike=alike or {})
+    found = Envelope(today=today, wording=wording or {})
     paired = pair_interfaces(base, head)
     for interface in paired.removed.values():
         found.changes.append(_removed(interface, today))
@@ -67,7 +67,7 @@ def compare(
             )
         if not same(before, after):
             _compare_pair(found, before, after)
-        nested = compare(before.inner, after.inner, same, today, alike)
+        nested = compare(before.inner, after.inner, same, today, wording)
         found.changes.extend(nested.changes)
         found.shapes.extend(nested.shapes)
     found.changes = list(_grouped(found.changes))
@@ -87,8 +87,9 @@ def _grouped(changes: list[Change]) -> Iterator[Change]:
         uses = tuple(
             sorted({use for change in group for use in change.uses}, key=lambda use: (use.interface, use.part))
         )
-        interfaces = len({use.interface for use in uses})
-        subject = f"{first.arguments['name']} of {interfaces} interfaces" if interfaces > 1 else first.subject
+        owners = {use.interface for use in uses}
+        of = f"{len(owners)} interfaces" if len(owners) > 1 else f"`{owners.pop()}`"
+        subject = f"{first.arguments['name']} of {of}"
         place = min(change.place for change in group)
         yield dataclasses.replace(first, subject=subject, uses=uses, place=place)
 
@@ -97,8 +98,7 @@ def _edit(change: Change) -> Any:
     """Where the source was edited: parts of many interfaces may stand in one shared definition."""
     if not isinstance(change.shapes, tuple):
         return id(change)
-    part = next(iter(change.uses)).part
-    return change.rule, change.base, change.head, part, repr(change.before), repr(change.after)
+    return change.rule, change.base, change.head, change.arguments["name"], repr(change.before), repr(change.after)
 
 
 def pair_interfaces(base: Sequence[Interface], head: Sequence[Interface]) -> Pairs[str, Interface]:
@@ -188,9 +188,10 @@ def _interface_changes(base: Interface, head: Interface) -> Iterator[Change]:
         yield _change(
             "stability-lowered" if lowered else "stability-raised", head, base, head, before=before, after=after
         )
-    before, after = base.attributes.get("operation-id"), head.attributes.get("operation-id")
-    if before != after:
-        yield _change("operation-id-changed", head, base, head, before=before, after=after)
+    for name in ("operation-id", "callback-address"):
+        before, after = base.attributes.get(name), head.attributes.get(name)
+        if before != after:
+            yield _change(f"{name}-changed", head, base, head, before=before, after=after)
     yield from _other(
         base.attributes,
         head.attributes,
@@ -200,10 +201,6 @@ def _interface_changes(base: Interface, head: Interface) -> Iterator[Change]:
         head.location,
         _use(head, Direction.BOTH),
     )
-
-
-def _equal(before: Any, after: Any) -> bool:
-    return bool(before == after)
 
 
 STABILITIES = ("draft", "alpha", "beta", "stable")
@@ -350,8 +347,8 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
         ):
             rule = f"{head.kind}-{_sunset_rule(str(before or ''), str(after or ''))}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
-        elif name not in ("other", "sunset") and not found.alike.get(name, _equal)(before, after):
-            rule = f"{head.kind}-{name}-{_word(before, after)}"
+        elif name not in ("other", "sunset") and (word := found.wording.get(name, _word)(before, after)):
+            rule = f"{head.kind}-{name}-{word}"
             found.changes.append(_element_change(rule, owner, base, head, path, before, after))
     part = f"{path}{head.name}"
     use = _use(owner, head.direction, part, head.guards)
@@ -372,6 +369,8 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
 
 
 def _word(before: Any, after: Any) -> str:
+    if before == after:
+        return ""
     if isinstance(before, bool) and isinstance(after, bool):
         return "on" if after else "off"
     return "changed"

@@ -70,9 +70,9 @@ def _servers(source: Source, shape: Shape) -> list[str]:
     return sorted(found)
 
 
-def servers_alike(before: list[str], after: list[str]) -> bool:
-    """Whether the channel still lives on every server where it lived."""
-    return not after or (bool(before) and set(before) <= set(after))
+def servers_difference(before: list[str], after: list[str]) -> str:
+    """"" where the channel still lives on every server where it lived."""
+    return "" if not after or (before and set(before) <= set(after)) else "changed"
 
 
 def _parameters(source: Source, shape: Shape, address: str) -> list[Element]:

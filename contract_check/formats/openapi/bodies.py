@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.formats.openapi.encodings import encoding_of
 from contract_check.formats.openapi.parameters import effective
 from contract_check.formats.openapi.source import text_of
 from contract_check.model.contract import Element
@@ -50,7 +51,7 @@ def media_types(
             name=f"media type `{name}`",
             location=media.location,
             direction=direction,
-            attributes={"encoding": media.value.get("encoding"), "other": _other(media.value)},
+            attributes={"encoding": encoding_of(name, media.value.get("encoding"), shape), "other": _other(media.value)},
             shape=shape,
             language="schema",
             guards=guards,

@@ -9,7 +9,8 @@ from contract_check.formats import envelope
 from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.openapi.access import security_changes
 from contract_check.formats.openapi.definitions import definition_changes
-from contract_check.formats.openapi.parameters import serialized_alike
+from contract_check.formats.openapi.encodings import encoding_difference
+from contract_check.formats.openapi.parameters import serialization_difference
 from contract_check.formats.openapi.security import scope_texts
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
@@ -43,13 +44,14 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     def same(one: Interface, other: Interface) -> bool:
         return (
             dialects
+            and one.attributes["callback-address"] == other.attributes["callback-address"]
             and comparison.sameness.same(one.shape[0], other.shape[0])
             and _same_item(comparison, one.shape[1], other.shape[1])
             and _same_media(before, after)
         )
 
-    alike = {"serialization": serialized_alike}
-    found = envelope.compare(base.interfaces, head.interfaces, same, today, alike)
+    wording = {"serialization": serialization_difference, "encoding": encoding_difference}
+    found = envelope.compare(base.interfaces, head.interfaces, same, today, wording)
     changes = [*found.changes, *security_changes(base, head, before, after)]
     changes.extend(server_changes(base, head, before.serving, after.serving))
     changes.extend(_dialect_change(base, head, before, after))

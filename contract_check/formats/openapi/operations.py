@@ -40,6 +40,7 @@ class Operations:
         verb = method.upper()
         served = self.serving.of(operation, item)
         return self._made(
+            kind="operation",
             identity=f"{verb} {template}",
             aliases=(f"{verb} {shape}", f"{verb} {template_shape(served.prefix + template)}"),
             operation=operation,
@@ -52,6 +53,7 @@ class Operations:
     def webhook(self, name: str, method: str, operation: Shape, item: Shape) -> Interface:
         """A webhook: the provider sends the request, so every direction is swapped (OpenAPI 3.1.0, 4.8.1)."""
         return self._made(
+            kind="webhook",
             identity=f"webhook {name} {method.upper()}",
             aliases=(),
             operation=operation,
@@ -63,6 +65,7 @@ class Operations:
     def _made(
         self,
         *,
+        kind: str,
         identity: str,
         aliases: tuple[str, ...],
         operation: Shape,
@@ -70,19 +73,20 @@ class Operations:
         template: str,
         direction: Direction,
         served: Served | None = None,
+        address: str = "",
     ) -> Interface:
         value = operation.value
         sunset = value.get("x-sunset")
         return Interface(
             id=identity,
-            kind="webhook" if identity.startswith("webhook ") else "operation",
+            kind=kind,
             name=identity,
             location=operation.location,
             purpose=str(value.get("summary") or value.get("description") or ""),
             text=text_of(value, "description") if value.get("summary") else "",
             aliases=aliases,
             load=functools.partial(self._elements, operation, item, template, direction),
-            attributes=self._attributes(value, operation) | {"servers": served},
+            attributes=self._attributes(value, operation) | {"servers": served, "callback-address": address},
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
             consumers=self.source.names(value.get("x-consumers")),
@@ -101,21 +105,25 @@ class Operations:
         }
 
     def _callbacks(self, owner: str, operation: Shape, direction: Direction) -> Iterator[Interface]:
+        """Calls to an address that the caller gave (OpenAPI 3.1.0, 4.8.18); the name of a callback is only a key."""
         for name, callback in self.source.members(operation, "callbacks"):
-            for expression in callback.value:
-                if not isinstance(expression, str) or expression.startswith("x-"):
-                    continue
+            expressions = [key for key in callback.value if isinstance(key, str) and not key.startswith("x-")]
+            for expression in expressions:
                 item = self.source.get(callback, expression)
                 if item is None:
                     continue
+                label = f"{name} {expression}" if len(expressions) > 1 else name
                 for method, shape in self.source.methods(item):
+                    verb = method.upper()
                     yield self._made(
-                        identity=f"{owner} callback {name} {method.upper()}",
-                        aliases=(),
+                        kind="callback",
+                        identity=f"{owner} callback {label} {verb}",
+                        aliases=(f"{name} {expression} {verb}", f"{name} {verb}", f"{expression} {verb}"),
                         operation=shape,
                         item=item,
                         template="",
                         direction=direction.swapped(),
+                        address=expression,
                     )
 
     def _elements(self, operation: Shape, item: Shape, template: str, direction: Direction) -> tuple[Element, ...]:

@@ -76,7 +76,7 @@ def _element(
             "allow-empty-value": value.get("allowEmptyValue") is True,
             "deprecated": value.get("deprecated") is True,
             "sunset": value.get("x-sunset"),
-            "media-type": next(iter(value["content"]), "") if isinstance(value.get("content"), dict) else "",
+            "media-type": next(iter(value["content"]), None) if isinstance(value.get("content"), dict) else None,
             "other": {} if source.swagger else {k: v for k, v in value.items() if k not in KNOWN and k[:2] != "x-"},
         },
         shape=shape,
@@ -115,7 +115,12 @@ _SCALARS = ("string", "integer", "number", "boolean")
 
 
 def serialization(value: dict[str, Any], place: str, shape: Shape | None) -> str:
-    """The effective `style` and `explode` in words; single values look alike in `form` and `simple`."""
+    """The effective `style` and `explode` in words, "" where a media type rules.
+
+    Single values look alike in `form` and `simple`.
+    """
+    if isinstance(value.get("content"), dict):
+        return ""
     default = _STYLES.get(place, "form")
     collection = value.get("collectionFormat")
     if isinstance(collection, str) or ("in" in value and "style" not in value and value.get("type") == "array"):
@@ -138,15 +143,19 @@ def _plainly_scalar(schema: Any) -> bool:
     return isinstance(schema, dict) and schema.get("type") in _SCALARS and "$ref" not in schema
 
 
-def serialized_alike(before: str, after: str) -> bool:
-    """Whether what was written one way is read the other way; a type that changed speaks for itself.
+def serialization_difference(before: str, after: str) -> str:
+    """"" where what was written one way is read the other way; a type or media type that changed speaks for itself.
 
     A single value is a list of one, unless the list is joined and the text may hold the delimiter.
     """
-    if SCALAR in (before, after):
+    if "" in (before, after):
+        alike = True
+    elif SCALAR in (before, after):
         other = before if after == SCALAR else after
-        return other == SCALAR or (other.partition(",")[0] in _BARE and not other.endswith("joined texts"))
-    return before.removesuffix(" texts") == after.removesuffix(" texts")
+        alike = other == SCALAR or (other.partition(",")[0] in _BARE and not other.endswith("joined texts"))
+    else:
+        alike = before.removesuffix(" texts") == after.removesuffix(" texts")
+    return "" if alike else "changed"
 
 
 def _exploded(source: Source, parameter: Shape, place: str, direction: Direction) -> Iterator[Element]:
@@ -172,7 +181,7 @@ def _exploded(source: Source, parameter: Shape, place: str, direction: Direction
                 "allow-reserved": value.get("allowReserved") is True,
                 "allow-empty-value": False,
                 "deprecated": False,
-                "media-type": "",
+                "media-type": None,
                 "other": {},
             },
             shape=shapes[0],

@@ -28,8 +28,13 @@ _REASONS = {
     "envelope/parameter-serialization-changed": "the same text is read as another value",
     "envelope/parameter-allow-reserved-off": "the difference is in the encoding of the URL",
     "envelope/response-removed": "no answer shows that another one will not come",
-    "envelope/response-media-type-encoding-changed": "the same parts are written another way",
-    "envelope/request-media-type-encoding-changed": "the same parts are written another way",
+    **{
+        f"envelope/{side}-media-type-encoding-{word}": "the same parts are written another way"
+        for side in ("request", "response")
+        for word in ("changed", "narrowed", "widened")
+    },
+    "envelope/parameter-media-type-changed": "the same text is read as another value",
+    "envelope/callback-address-changed": "nobody calls the address that base takes from the request",
     "envelope/security-scheme-changed": "credentials are of another kind",
     "envelope/security-scope-removed": "the token is issued elsewhere",
 }

@@ -141,8 +141,8 @@ def server_changes(base: Contract, head: Contract, before: Serving, after: Servi
             base=old.location,
             head=new.location,
             place=f"servers {old.location.pointer} {new.location.pointer}",
-            before=old.paths if paths else old.urls,
-            after=new.paths if paths else new.urls,
+            before=[path or "/" for path in old.paths] if paths else old.urls,
+            after=[path or "/" for path in new.paths] if paths else new.urls,
             uses=tuple(Use(interface.name, Direction.INPUT, part="server") for interface in interfaces),
         )
 
