@@ -51,7 +51,10 @@ def media_types(
             name=f"media type `{name}`",
             location=media.location,
             direction=direction,
-            attributes={"encoding": encoding_of(name, media.value.get("encoding"), shape), "other": _other(media.value)},
+            attributes={
+                "encoding": encoding_of(name, media.value.get("encoding"), shape),
+                "other": _other(media.value),
+            },
             shape=shape,
             language="schema",
             guards=guards,

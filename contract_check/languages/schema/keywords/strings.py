@@ -87,6 +87,8 @@ def format_changes(meeting: Meeting) -> Iterator[Fact]:
     if not base.types & head.types & {STRING, INTEGER, FRACTION}:
         return
     before, after = _format(base), _format(head)
+    if (FRACTION in base.types) != (FRACTION in head.types) and None in (before, after):
+        return  # a width of integers comes and goes with the type
     if before == after or (before not in REFUSING and after not in REFUSING):
         if before != after:
             yield meeting.fact("format-hint-changed", "format", before, after)

@@ -29,7 +29,7 @@ _NARROWS_TEXT = ("pattern", "format", "minLength", "maxLength", "enum", "const")
 
 
 def kinds(side: View, *, text: bool, depth: int = 0) -> frozenset[str]:
-    """Kinds of value that a side admits, null included when it is."""
+    """Kinds of value that a side admits, null included when it is; from `_NESTED` on unions are not looked into."""
     found = side.core.types if side.core.values is not None else side.core.declared_types
     if text and STRING in found and not any(side.core.stated(keyword) for keyword in _NARROWS_TEXT):
         found |= _SCALARS  # on text media every scalar is a string
@@ -40,8 +40,12 @@ def kinds(side: View, *, text: bool, depth: int = 0) -> frozenset[str]:
 
 
 def type_changes(meeting: Meeting) -> Iterator[Fact]:
-    """How the kinds of value differ. A change of null alone speaks for itself."""
-    before, after = (kinds(side, text=meeting.text) for side in (meeting.base, meeting.head))
+    """How the kinds of value differ. A change of null alone speaks for itself, and so do alternatives on both sides."""
+    sides = meeting.base, meeting.head
+    depth = _NESTED if all(side.unions for side in sides) else 0
+    if meeting.text and kinds(sides[0], text=False) == kinds(sides[1], text=False):
+        return
+    before, after = (kinds(side, text=meeting.text, depth=depth) for side in sides)
     if before == after or (meeting.base.core.values is not None and meeting.head.core.values is not None
                            and before - {NULL} != after - {NULL} and before & after - {NULL}):  # fmt: skip
         return
@@ -87,8 +91,11 @@ def value_changes(meeting: Meeting) -> Iterator[Fact]:
         return
     added = [value for key, value in after.items() if key not in before]
     removed = [value for key, value in before.items() if key not in after]
-    if added and removed and len(before) == len(after) == 1:
-        yield meeting.fact("const-changed", words, removed[0], added[0])
+    if added and len(before) == len(removed) and not _extensible(meeting):
+        if len(before) == len(after) == 1:
+            yield meeting.fact("const-changed", words, removed[0], added[0])
+        else:
+            yield meeting.fact("enum-replaced", words, removed, added)
         return
     if removed:
         yield meeting.fact("enum-value-removed", words, removed, None, values=removed)
