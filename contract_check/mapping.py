@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.faults import fault
 from contract_check.formats.format import Reading
-from contract_check.lineage import lookback
 from contract_check.model.change import Change, Direction, Use
 from contract_check.sources.repository import GitError
-from contract_check.versionfiles import versioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,11 +64,14 @@ def map_pair(
 def _map_pair(
     pair: ContractPair, base: Tree, head: Tree, inventory: Inventory, config: Config, options: dict[str, Any]
 ) -> Mapped:
+    if not pair.touched:
+        return Mapped(pair, None, None, options)
+    from contract_check.lineage import lookback  # noqa: PLC0415 - only where something is compared
+    from contract_check.versionfiles import versioned  # noqa: PLC0415
+
     history = lookback(pair.format.name, options.get("compatibility"), base)
     if history is not None:
         options["history"] = history
-    if not pair.touched:
-        return Mapped(pair, None, None, options)
     before = versioned(_read(pair.base, base, inventory, options), pair.path, base, config, tell=False)
     after = versioned(_read(pair.head, head, inventory, options), pair.path, head, config, tell=True)
     problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
-from contract_check import boundaries, judging, reporting, sharding, versioning
+from contract_check import boundaries, judging, reporting
 from contract_check.inventory import take_inventory
 from contract_check.mapping import by_file, map_pair
 from contract_check.proving import Proving
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from contract_check.config import Config
     from contract_check.model.report import Finding, Report
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
+    from contract_check.versioning import Earlier
 
 
 class Progress(Protocol):
@@ -36,7 +37,7 @@ def review(
     *,
     gate: bool = False,
     lone: bool = False,
-    earlier: versioning.Earlier | None = None,
+    earlier: Earlier | None = None,
     today: dt.date | None = None,
     shard: Shard | None = None,
     progress: Progress = quiet,
@@ -50,8 +51,11 @@ def review(
     `today`: the day on which dates and waivers are judged, in UTC.
     """
     progress("looking for contracts")
-    everything = take_inventory(base, head, config, lone=lone)
-    inventory = sharding.deal(everything, shard) if shard else everything
+    everything = inventory = take_inventory(base, head, config, lone=lone)
+    if shard:
+        from contract_check.sharding import deal  # noqa: PLC0415 - few reviews are one of many
+
+        inventory = deal(everything, shard)
     promises = boundaries.promises_of(everything, base)
     compared = []
     for number, pair in enumerate(inventory.pairs, 1):
@@ -70,30 +74,15 @@ def review(
             findings.extend(proving.proven(judging.judge(change, one.options)) for change in one.changes)
     mapped.sort(key=lambda one: (one.pair.path, one.pair.format.name))
     findings = boundaries.inherited(findings, compared, promises)
-    if not gate:
-        return versioning.completed(reporting.report(inventory, mapped, findings, (), base, head, config))
-    from contract_check import directory, lint  # noqa: PLC0415 - evidence of every kind, which verdicts alone need not
+    if gate:
+        # Evidence of every kind, which verdicts alone need not.
+        from contract_check.gate import Found, gated  # noqa: PLC0415
 
-    progress("looking for services and migration notes")
-    release = versioning.last_release(base, config)
-    since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
-    findings = versioning.unless_unreleased(findings, release, since)
-    reached = directory.reached(findings, mapped, everything, base, head, config)
-    policy = versioning.Policy(
-        config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
-    )
-    # Shards see parts; what the tree lacks as a whole is told by the first.
-    remarks = lint.new_remarks(base, head, config, policy.today) if shard is None or shard.index == 1 else ()
-    told = (*lint.failures(remarks), *reached.failures)
-    findings, failures = versioning.applied(policy, reached.findings, mapped, base, head, told)
-    report = reporting.report(inventory, mapped, findings, failures, base, head, config, gate=True)
-    if remarks:
-        report = dataclasses.replace(report, extra={**report.extra, "lint": [one.to_dict() for one in remarks]})
-    if shard:
-        part = sharding.part(everything, shard, config, versioning.subjects(policy, mapped))
-        report = dataclasses.replace(report, part=part)
-    return versioning.completed(report, policy.released)
+        found = Found(everything, inventory, mapped, findings)
+        return gated(found, base, head, config, earlier=earlier, today=today, shard=shard, progress=progress)
+    report = reporting.report(inventory, mapped, findings, (), base, head, config)
+    if not findings:
+        return report
+    from contract_check import versioning  # noqa: PLC0415 - only for what changed
 
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+    return versioning.completed(report)

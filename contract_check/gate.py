@@ -1,0 +1,72 @@
+"""The gate: what a change owes besides being told. Services, migration notes, version bumps, remarks of lint.
+
+A review for verdicts alone does without it, and without what it loads.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from contract_check import directory, lint, reporting, sharding, versioning
+from contract_check.review import quiet, review
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contract_check.config import Config
+    from contract_check.inventory import Inventory
+    from contract_check.mapping import Mapped
+    from contract_check.model.report import Finding, Report
+    from contract_check.review import Progress
+    from contract_check.sharding import Shard
+    from contract_check.sources.tree import Tree
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What the verdicts of a review rest on."""
+
+    everything: Inventory
+    """Every contract of both sides, those of other shards included."""
+    inventory: Inventory
+    mapped: Sequence[Mapped]
+    findings: Sequence[Finding]
+
+
+def gated(
+    found: Found,
+    base: Tree,
+    head: Tree,
+    config: Config,
+    *,
+    earlier: versioning.Earlier | None = None,
+    today: dt.date | None = None,
+    shard: Shard | None = None,
+    progress: Progress = quiet,
+) -> Report:
+    """The report with the affected services and everything that is missing; arguments as those of `review`."""
+    progress("looking for services and migration notes")
+    release = versioning.last_release(base, config)
+    since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
+    findings = versioning.unless_unreleased(found.findings, release, since)
+    reached = directory.reached(findings, found.mapped, found.everything, base, head, config)
+    policy = versioning.Policy(
+        config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
+    )
+    # Shards see parts; what the tree lacks as a whole is told by the first.
+    remarks = lint.new_remarks(base, head, config, policy.today) if shard is None or shard.index == 1 else ()
+    told = (*lint.failures(remarks), *reached.failures)
+    findings, failures = versioning.applied(policy, reached.findings, found.mapped, base, head, told)
+    report = reporting.report(found.inventory, found.mapped, findings, failures, base, head, config, gate=True)
+    if remarks:
+        report = dataclasses.replace(report, extra={**report.extra, "lint": [one.to_dict() for one in remarks]})
+    if shard:
+        part = sharding.part(found.everything, shard, config, versioning.subjects(policy, found.mapped))
+        report = dataclasses.replace(report, part=part)
+    return versioning.completed(report, policy.released)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
