@@ -83,6 +83,8 @@ def guarded(work: Work, base: Tree, head: Tree, limits: Limits, progress: Progre
     error = result.error()
     if isinstance(error, MemoryError):
         return _unread(base, head, _memory(watch, limits))
+    if not isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
+        return _unread(base, head, _crashed(watch, f"by {type(error).__name__}"))
     raise error
 
 
@@ -222,6 +224,12 @@ def _cause(watch: Watch, ended: int, limits: Limits, *, stalled: bool) -> Proble
         named = f"by {signal.Signals(-number).name}" if -number in set(signal.Signals) else f"by signal {-number}"
     else:
         named = f"with status {number}" if number else "without a result"
+    return _crashed(watch, named)
+
+
+def _crashed(watch: Watch, named: str) -> Problem:
+    """A reader's end that nobody foresaw, panics of modules written in Rust among them: these are no Exception."""
+    _, what, path = watch.read()
     return Problem(
         rule="reader-crashed",
         message=f"the process that reads contracts was ended {named} while {what}",

@@ -202,11 +202,11 @@ class _Side:
                         self.problems.append(obstacles.too_many("total-bytes", message, limits.total_bytes))
                         return
                     if len(data) > limits.file_bytes:
-                        self.problems.append(obstacles.too_large(FileTooLarge(path, len(data), limits.file_bytes)))
+                        self.problems.append(FileTooLarge(path, len(data), limits.file_bytes).problem)
                     else:
                         yield path, data
             except FileTooLarge as error:
-                self.problems.append(obstacles.too_large(error))
+                self.problems.append(error.problem)
                 done += 1
             left = left[done:]
 
@@ -226,7 +226,7 @@ class _Side:
             self.problems.append(obstacles.link(path, fatal=self._sure(path)))
             return False
         if entry.size > config.limits.file_bytes:
-            self.problems.append(obstacles.too_large(FileTooLarge(path, entry.size, config.limits.file_bytes)))
+            self.problems.append(FileTooLarge(path, entry.size, config.limits.file_bytes).problem)
             return False
         return True
 
@@ -265,7 +265,7 @@ class _Side:
             level = sorted(path for path in targets if self._readable(path))
 
     def _readable(self, path: str) -> bool:
-        return path in self.entries and self.entries[path].mode not in (_LINK, _SUBMODULE)
+        return path in self.entries and self.entries[path].regular
 
     @property
     def referred(self) -> set[str]:

@@ -10,21 +10,8 @@ from contract_check.model.location import Location
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_check.sources.tree import FileTooLarge
-
 WHOLE = "."
 """Path of what is wrong with a tree and not with one file."""
-
-
-def too_large(error: FileTooLarge) -> Problem:
-    """A file past the limit is a problem that fails the check: a contract nobody read is no pass."""
-    return _problem(
-        "limit-file-bytes",
-        error.path,
-        str(error),
-        "raise `limits.file-bytes` in the policy, or ignore the file there",
-        fatal=True,
-    )
 
 
 def too_many(limit: str, message: str, most: int) -> Problem:

@@ -101,9 +101,9 @@ def _contract(
 
 
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
-    """What fails the check first, then file by file."""
+    """What fails the check first, then file by file, each once: a file may be met on several ways."""
     return sorted(
-        problems,
+        set(problems),
         key=lambda one: (not one.fatal, one.location.path, one.side, one.location.line or 0, one.rule, one.message),
     )
 

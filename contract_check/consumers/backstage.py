@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check import documents
 from contract_check.consumers.consumption import Consumption
 from contract_check.model.location import Location
+from contract_check.sources.tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +62,10 @@ def _entities(tree: Tree) -> Iterator[tuple[Document, dict[str, Any]]]:
     for path in tree.entries():
         if posixpath.basename(path) not in FILE_NAMES:
             continue
+        data = content(tree, path)
         try:
-            found = documents.read(tree.read(path), path)
-        except (documents.Unreadable, FileNotFoundError):
+            found = documents.read(data, path) if data is not None else ()
+        except documents.Unreadable:
             continue  # somebody else's file: its faults are not ours to report
         for document in found:
             if isinstance(document.value, dict):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from contract_check.sources.tree import content
+
 if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
@@ -29,12 +31,8 @@ class CodeOwners:
 
 def of(tree: Tree) -> CodeOwners:
     """The code owners of a tree; without a file nobody owns anything."""
-    for place in PLACES:
-        try:
-            return CodeOwners(tree.read(place).decode("utf-8", "replace"))
-        except FileNotFoundError:
-            continue
-    return CodeOwners("")
+    found = (content(tree, place) for place in PLACES)
+    return CodeOwners(next((data for data in found if data is not None), b"").decode("utf-8", "replace"))
 
 
 def _pattern(glob: str) -> re.Pattern[str]:

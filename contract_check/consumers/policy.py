@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contract_check import documents
 from contract_check.consumers.consumption import Consumption
 from contract_check.model.location import Location
+from contract_check.sources.tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,10 @@ def consumptions(config: Config, tree: Tree) -> Iterator[Consumption]:
 
 
 def _document(tree: Tree) -> documents.Document | None:
+    data = content(tree, POLICY_FILE)
     try:
-        return next(iter(documents.read(tree.read(POLICY_FILE), POLICY_FILE)), None)
-    except (documents.Unreadable, FileNotFoundError):
+        return next(iter(documents.read(data, POLICY_FILE)), None) if data is not None else None
+    except documents.Unreadable:
         return None
 
 

@@ -11,8 +11,8 @@ MEBIBYTE = 1 << 20
 class Limits:
     """Bounds that hold before and while values are built. Real contracts stay far below each of them."""
 
-    file_bytes: int = 32 * MEBIBYTE
-    """The largest real contract known (GitHub's REST description) has 13 MB."""
+    file_bytes: int = 64 * MEBIBYTE
+    """The most that a policy may allow; its own limit holds before. The largest real contract known has 13 MB."""
     depth: int = 200
     """Nested objects and lists. Code that walks values may recurse: Python stops at 1,000 frames."""
     aliases: int = 100_000

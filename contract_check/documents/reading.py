@@ -49,7 +49,8 @@ def _decode(data: bytes, path: str, limits: Limits) -> Text:
     if len(data) > limits.file_bytes:
         size, most = len(data) / MEBIBYTE, limits.file_bytes / MEBIBYTE
         message = f"the file has {size:.1f} MiB, more than the limit of {most:g} MiB"
-        raise unreadable("limit-file-size", message, "Split the contract, or raise the limit.", Location(path))
+        remedy = "Split the contract: no policy can raise this limit."
+        raise unreadable("limit-file-bytes", message, remedy, Location(path))
     if data.startswith(_LFS_POINTER):
         message = "the repository holds only a Git LFS pointer instead of the file"
         raise unreadable("lfs-pointer", message, "Keep contracts in git itself, not in LFS.", Location(path, line=1))
@@ -153,7 +154,7 @@ def _deeper_than(value: Any, depth: int) -> bool:
 
 def _too_deep(text: Text, limits: Limits) -> Unreadable:
     message = f"nested more than {limits.depth} levels deep"
-    remedy = "Flatten the document: contracts written by people stay far below this limit."
+    remedy = "Flatten the document: no policy can raise this limit, and contracts written by people stay far below it."
     return unreadable("limit-depth", message, remedy, Location(text.path, line=1, column=1))
 
 

@@ -296,7 +296,8 @@ class Builder:
                     continue
                 self._merged += len(source)
                 if self._merged > self._limits.merge_keys:
-                    raise self._refusal("limit-merge-keys", "`<<` copies too many keys", event)
+                    message = f"merge keys (`<<`) copy more than {self._limits.merge_keys:,} keys"
+                    raise self._refusal("limit-merge-keys", message, event)
                 source_marks = self.marks[id(source)]
                 for index, (key, item) in enumerate(source.items()):
                     if key not in value:
@@ -314,7 +315,7 @@ class Builder:
             self.problems.append(Problem(rule=rule, message=message, remedy=remedy, location=self._place(event)))
 
     def _refusal(self, rule: str, message: str, event: Any, remedy: str = "") -> Unreadable:
-        remedy = remedy or "Split the file: contracts written by people stay far below this limit."
+        remedy = remedy or "Split the file: no policy can raise this limit, and contracts stay far below it."
         offset = self._text.byte_offset(event.start_mark.index)
         return unreadable_at(rule, message, remedy, self._text, offset)
 

@@ -9,6 +9,7 @@ from contract_check import documents
 from contract_check.model.lint import Remark
 from contract_check.model.rule import Level
 from contract_check.rules import registry
+from contract_check.sources.tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,8 @@ class Notebook:
             return place
         if place.path not in self._documents:
             self._documents[place.path] = ()
-            with contextlib.suppress(documents.Unreadable, FileNotFoundError):
-                self._documents[place.path] = documents.read(self.tree.read(place.path), place.path)
+            data = content(self.tree, place.path)
+            with contextlib.suppress(documents.Unreadable):
+                self._documents[place.path] = documents.read(data, place.path) if data is not None else ()
         found = self._documents[place.path]
         return found[place.document].locate(place) if place.document < len(found) else place

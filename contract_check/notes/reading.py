@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check import documents
 from contract_check.model.location import Location
 from contract_check.notes.note import Note, failure
+from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,13 +57,10 @@ def notes_of(tree: Tree, config: Config) -> dict[str, bytes]:
     folder = config.notes.strip("/") + "/"
     wanted = [
         path
-        for path, entry in tree.entries().items()
-        if path.startswith(folder)
-        and path.endswith(".md")
-        and path.rpartition("/")[2].lower() != "readme.md"
-        and entry.mode not in {"120000", "160000"}
+        for path in tree.entries()
+        if path.startswith(folder) and path.endswith(".md") and path.rpartition("/")[2].lower() != "readme.md"
     ]
-    return dict(tree.read_many(wanted))
+    return dict(readable(tree, wanted))
 
 
 def read(data: bytes, path: str) -> Note:

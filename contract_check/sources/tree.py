@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Protocol
 
+from contract_check.model.contract import Problem
+from contract_check.model.location import Location
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -22,6 +25,11 @@ class Entry:
     size: int
     """Bytes; -1 when not known without reading."""
 
+    @property
+    def regular(self) -> bool:
+        """Whether it is a file with content of its own: links and submodules are entries without."""
+        return self.mode.startswith("100")
+
 
 DEFAULT_MOST_BYTES = 64 << 20
 """A tree hands out no larger file: twice what the reader of documents accepts, so that its message is the usual one."""
@@ -34,6 +42,19 @@ class FileTooLarge(OSError):  # noqa: N818 - says what the file is
         super().__init__(f"{path!r} has {size:,} bytes, more than the limit of {most:,}")
         self.path = path
         self.size = size
+        self._most = most
+
+    @property
+    def problem(self) -> Problem:
+        """It fails the check: a contract nobody read is no pass."""
+        remedy = (
+            "raise `limits.file-bytes` in the policy, or ignore the file there"
+            if self._most < DEFAULT_MOST_BYTES
+            else "split the file, since no policy can raise this limit, or ignore it in the policy"
+        )
+        return Problem(
+            rule="limit-file-bytes", message=str(self), remedy=remedy, location=Location(self.path), fatal=True
+        )
 
 
 class Tree(Protocol):
@@ -61,10 +82,18 @@ class Tree(Protocol):
         """The bytes of many files in one pass, in the order asked for; raises as `read`."""
 
 
+def content(tree: Tree, path: str) -> bytes | None:
+    """As `Tree.read`, None for what is not there, is no file or is too large: for files that are no contracts."""
+    try:
+        return tree.read(path)
+    except (FileNotFoundError, FileTooLarge):
+        return None
+
+
 def readable(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """As `Tree.read_many`, without what is no file or too large: for whoever looks around in what others wrote."""
     entries = tree.entries()
-    left = [path for path in paths if entries[path].mode in {"100644", "100755"}]
+    left = [path for path in paths if entries[path].regular]
     while left:
         done = 0
         try:

@@ -11,6 +11,7 @@ from contract_check.consumers.policy import POLICY_FILE
 from contract_check.model.location import Location
 from contract_check.model.report import PolicyFailure
 from contract_check.model.rule import Level
+from contract_check.sources.tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def policy_edits(base: Tree, head: Tree) -> Iterator[PolicyFailure]:
     """What a change does to the policy: nothing yet, except that a wrong one would stop every later check."""
-    before, after = _data(base), _data(head)
+    before, after = content(base, POLICY_FILE), content(head, POLICY_FILE)
     if before == after:
         return
     if after is None:
@@ -58,13 +59,6 @@ def _pending(message: str, remedy: str, location: Location | None = None) -> Pol
         location=location or Location(POLICY_FILE, line=1, column=1),
         level=Level.WARNING,
     )
-
-
-def _data(tree: Tree) -> bytes | None:
-    try:
-        return tree.read(POLICY_FILE)
-    except FileNotFoundError:
-        return None
 
 
 def _held(data: bytes | None) -> Config:

@@ -114,4 +114,4 @@ def test_file_size_is_checked_first() -> None:
     with pytest.raises(Unreadable) as caught:
         read(b"{" * 100, "a.json", Limits(file_bytes=99))
 
-    assert caught.value.problem.rule == "limit-file-size"
+    assert caught.value.problem.rule == "limit-file-bytes"

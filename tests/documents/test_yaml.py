@@ -159,7 +159,7 @@ def test_refused_with_rule_line_and_remedy(text: str, rule: str, line: int | Non
 @pytest.mark.parametrize(
     ("limits", "text", "rule"),
     [
-        (Limits(file_bytes=10), "a: 1234567890", "limit-file-size"),
+        (Limits(file_bytes=10), "a: 1234567890", "limit-file-bytes"),
         (Limits(aliases=2), "a: &x 1\nb: [*x, *x, *x]", "limit-aliases"),
         (Limits(merge_keys=40), MERGE_BOMB, "limit-merge-keys"),
         (Limits(documents=2), "--- 1\n--- 2\n--- 3\n", "limit-documents"),

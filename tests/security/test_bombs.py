@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from strangers import API, SCHEMA
 
+from contract_check.config import parse
+from contract_check.review import review
+from contract_check.sources.memory import MemoryTree
+from contract_check.sources.tree import FileTooLarge
+
 ROOT = "{$ref: '#/components/schemas/A0'}"
 
 
@@ -134,6 +139,49 @@ def test_limits_on_all_files_together(diff: Any, policy: str, rule: str) -> None
     base = {f"{at}.yaml": text % at for at in range(4)}
     found = diff(base, {**base, "0.yaml": text % 99}, policy)
     assert (found.status, rule in found.rules) == (3, True)
+
+
+class Large(MemoryTree):
+    """A tree with one file that is too large to be handed out."""
+
+    too_large = ""
+
+    def read(self, path: str) -> bytes:
+        if path == self.too_large:
+            raise FileTooLarge(path, 1 << 40, 1 << 26)
+        return super().read(path)
+
+
+BESIDE = {
+    "schemas/a.yaml": True,
+    ".contract-check.yml": True,
+    "catalog-info.yaml": True,
+    "CODEOWNERS": False,
+    "contracts/migrations/n.md": False,
+    "api.interface.yaml": True,
+    "pacts/p.json": True,
+    "buf.yaml": True,
+    "p.proto": True,
+    "ops.graphql": True,
+    "version.toml": False,
+}
+"""File too large to be read -> whether it could hold a contract, by its name."""
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_no_file_is_too_large_to_be_told(path: str) -> None:
+    """Nor can it stop the gate: what is no contract counts as if it were not there."""
+    referring = API.replace("{type: object}", "{$ref: schemas/a.yaml}")
+    base, head = (
+        Large({"schemas/a.yaml": "type: object\n", "api.yaml": text, path: f"side: {name}"}, name)
+        for name, text in (("base", referring), ("head", referring.replace("/a:", "/b:")))
+    )
+    head.too_large = path
+    policy = b"services: {shop: {consumes: {'*': ['*']}}}\nversion-files: {'*.yaml': version.toml}\n"
+    report = review(base, head, parse(policy, "policy"), gate=True)
+    assert "envelope/interface-removed" in {finding.change.rule for finding in report.findings}
+    told = [each.location.path for each in report.problems if each.fatal and each.rule == "limit-file-bytes"]
+    assert told == [path] * BESIDE[path]
 
 
 def test_yaml_1_1_is_not_read(diff: Any) -> None:

@@ -98,7 +98,7 @@ class Files:
             paths = [
                 path
                 for path, entry in self._tree.entries().items()
-                if path.lower().endswith(_SUFFIXES) and entry.mode.startswith("100")
+                if path.lower().endswith(_SUFFIXES) and entry.regular
             ]
             self._data = dict(self._tree.read_many(paths))
         return self._data

@@ -29,7 +29,7 @@ class Files:
         """Raises FileTooLarge when a file is."""
         self._tree = reading.tree
         self._entries = reading.tree.entries()
-        self._everywhere = [path for path in self._entries if path.endswith(".proto")]
+        self._everywhere = [path for path, entry in self._entries.items() if path.endswith(".proto") and entry.regular]
         """Imports may lead to files of another contract of the tree, such as another module of a workspace."""
         self._reading = reading
         self._files: dict[str, File] = {}

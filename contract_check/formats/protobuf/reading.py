@@ -41,7 +41,7 @@ def read(reading: Reading) -> Contract:
         own = files.parsed(files.concerned())
         foreign = files.imported(own)
     except FileTooLarge as error:
-        return Contract(format="protobuf", path=reading.path, location=location, problems=[_too_large(error)])
+        return Contract(format="protobuf", path=reading.path, location=location, problems=[error.problem])
     alone = [posixpath.basename(reading.tree.name)] == list(reading.tree.entries())
     schema = Schema(own, foreign, more=files.declaring, alone=alone)
     reach = Reach(schema)
@@ -56,13 +56,6 @@ def read(reading: Reading) -> Contract:
         problems=[*problems, *_problems(schema, reading.changed)],
         locate=schema.locate,
         content=Content(schema, reach, settings),
-    )
-
-
-def _too_large(error: FileTooLarge) -> Problem:
-    remedy = "take the file out of the tree, or ignore its path in the policy"
-    return Problem(
-        rule="limit-file-bytes", message=str(error), remedy=remedy, location=Location(error.path), fatal=True
     )
 
 

@@ -9,6 +9,7 @@ from contract_check import documents
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location, pointer_tokens
+from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
     from contract_check.documents import Document
@@ -47,6 +48,9 @@ class Library:
         try:
             data = self._tree.read(path)
         except FileNotFoundError:
+            return None
+        except FileTooLarge as error:
+            self.problems.append(error.problem)
             return None
         try:
             found = documents.read(data, path)

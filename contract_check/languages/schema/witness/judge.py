@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextvars
 import dataclasses
 import functools
+import numbers
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
-from jsonschema.exceptions import UnknownType, best_match
+from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, best_match
 
 from contract_check.languages.effort import STEP, WORK
 from contract_check.languages.schema import regular
@@ -21,7 +22,7 @@ from contract_check.languages.schema.export import Export
 from contract_check.languages.schema.node import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from contract_check.languages.schema.node import Node
     from contract_check.model.change import Direction
@@ -31,6 +32,34 @@ _LONG = 200
 _LONGEST_MESSAGE = 300
 _LONGEST_NAME = 16
 """Beside `unevaluatedProperties` the library runs `patternProperties` itself: only on short names."""
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "null": lambda value: value is None,
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: (isinstance(value, float) and value.is_integer()) or _is_number(value, int),
+    "number": lambda value: _is_number(value, numbers.Number),
+    "string": lambda value: isinstance(value, str),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+def _is_number(value: Any, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+class _Types:
+    """The library's `TypeChecker` without its map written in Rust.
+
+    At the limit of recursion that map knows no type any more, or panics, which is no Exception.
+    """
+
+    def is_type(self, instance: Any, name: str) -> bool:
+        """Whether a value has a type of JSON Schema."""
+        if name not in _TYPES:
+            raise UndefinedTypeCheck(name)
+        return _TYPES[name](instance)
 
 
 def _pattern(validator: Any, word: str, instance: Any, _schema: Any) -> Iterator[Any]:
@@ -86,11 +115,21 @@ _A_REFERENCE = 5
 _left: contextvars.ContextVar[list[int]] = contextvars.ContextVar("references that the replay may still follow")
 
 
+_FRAMES = 40
+
+
+def _room(frames: int) -> None:
+    """Raises RecursionError here when fewer frames are left: references are looked up in a map written in Rust too."""
+    if frames:
+        _room(frames - 1)
+
+
 def _reference(validator: Any, word: str, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
     left = _left.get()
     left[0] -= 1
     if left[0] < 0:
         raise OverflowError("the replay follows too many references")
+    _room(_FRAMES)
     yield from jsonschema.Draft202012Validator.VALIDATORS["$ref"](validator, word, instance, schema)
 
 
@@ -124,6 +163,7 @@ def _validators() -> Any:
             "multipleOf": _multiple,
             "$ref": _reference,
         },
+        type_checker=_Types(),
     )
 
 
@@ -181,7 +221,7 @@ def _told(error: Any) -> Refusal:
     return Refusal(f"at /{'/'.join(map(str, place))}: {message}" if place else message, place)
 
 
-_BEYOND = (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType)
+_BEYOND = (RecursionError, ValueError, TypeError, OverflowError, ArithmeticError, UnknownType, UndefinedTypeCheck)
 """What the library raises over an invalid schema, or one nested beyond it."""
 
 
