@@ -7,7 +7,8 @@ Three values: True, False, and None where a keyword or reference is beyond us.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
@@ -17,6 +18,7 @@ from contract_check.languages.schema.node import (
     INTEGER,
     OBJECT,
     STRING,
+    TYPES,
     Node,
     Nodes,
     canonical_value,
@@ -27,7 +29,7 @@ from contract_check.languages.schema.node import (
 from contract_check.languages.schema.shape import Atom, Shape, atoms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 Answer = bool | None
 _DEEPEST = 150
@@ -82,17 +84,16 @@ class Evaluator:
     def _atom(self, atom: Atom, value: Any) -> Answer:
         if atom.unresolved:
             return None
-        return every(self.keyword(atom, keyword, word, value) for keyword, word in atom.words.items())
+        rules = _RULES[kind_of(value)]
+        stated = ((rules.get(keyword), keyword, word) for keyword, word in atom.words.items())
+        return every(
+            rule(self, atom, word, value) if rule is not None else _unruled(keyword) for rule, keyword, word in stated
+        )
 
     def keyword(self, atom: Atom, keyword: str, word: Any, value: Any) -> Answer:
         """What one keyword of an atom says of `value`; True where it says nothing."""
-        rule = _ANY.get(keyword)
-        if rule is not None:
-            return cast("Answer", rule(self, atom, word, value))
-        rule = _BY_KIND.get(kind_of(value), {}).get(keyword)
-        if rule is not None:
-            return cast("Answer", rule(self, atom, word, value))
-        return None if keyword in MURKY else True
+        rule = _RULES[kind_of(value)].get(keyword)
+        return _unruled(keyword) if rule is None else rule(self, atom, word, value)
 
     # in place
 
@@ -348,8 +349,12 @@ def conforms(name: str, value: str) -> Answer:
     return checker.conforms(value, name) if name in checker.checkers else None
 
 
-Rule = "Callable[[Evaluator, Atom, Any, Any], Answer]"
-_ANY: dict[str, Any] = {
+def _unruled(keyword: str) -> Answer:
+    return None if keyword in MURKY else True
+
+
+Rule = Callable[[Evaluator, Atom, Any, Any], Answer]
+_ANY: dict[str, Rule] = {
     "type": Evaluator.type_, "enum": Evaluator.enum, "const": Evaluator.const, "not": Evaluator.not_,
     "anyOf": Evaluator.any_of, "oneOf": Evaluator.one_of, "if": Evaluator.if_,
 }  # fmt: skip
@@ -370,14 +375,14 @@ def _at_most(a: Any, b: Any) -> bool:
     return bool(a <= b)
 
 
-_NUMBERS: dict[str, Any] = {
+_NUMBERS: dict[str, Rule] = {
     "minimum": _bound(_at_least, exact),
     "maximum": _bound(_at_most, exact),
     "exclusiveMinimum": _bound(lambda a, b: bool(a > b), exact),
     "exclusiveMaximum": _bound(lambda a, b: bool(a < b), exact),
     "multipleOf": Evaluator.multiple_of,
 }
-_BY_KIND: dict[str, dict[str, Any]] = {
+_BY_KIND: dict[str, dict[str, Rule]] = {
     INTEGER: _NUMBERS,
     FRACTION: _NUMBERS,
     STRING: {
@@ -408,5 +413,6 @@ _BY_KIND: dict[str, dict[str, Any]] = {
         "unevaluatedProperties": Evaluator.unevaluated_properties,
     },
 }
+_RULES: dict[str, dict[str, Rule]] = {kind: {**_ANY, **_BY_KIND.get(kind, {})} for kind in TYPES}
 RELEVANT: dict[str, frozenset[str]] = {kind: frozenset(table) for kind, table in _BY_KIND.items()}
 """Kind -> keywords that can refuse values of that kind and of no other."""

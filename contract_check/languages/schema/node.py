@@ -86,11 +86,17 @@ class Nodes:
 
     def __init__(self) -> None:
         self._known: dict[frozenset[int], Node] = {}
+        self._alone: dict[int, Node] = {}
         self._opened: dict[int, tuple[Shape, tuple[Atom, ...]]] = {}
         self._reduced: dict[tuple[int, frozenset[str]], Atom] = {}
 
     def of(self, *shapes: Shape) -> Node:
         """The node in which all of `shapes` hold; no shape at all admits everything."""
+        if len(shapes) == 1:
+            node = self._alone.get(shapes[0].key)
+            if node is None:
+                node = self._alone[shapes[0].key] = self.of_atoms(self._atoms(shapes[0]))
+            return node
         parts: dict[int, Atom] = {}
         for shape in shapes:
             for atom in self._atoms(shape):
@@ -129,12 +135,13 @@ class Nodes:
 class Node:
     """What one place in a value must satisfy. Compare nodes with `is`."""
 
-    __slots__ = ("__dict__", "atoms", "key", "nodes")
+    __slots__ = ("__dict__", "_properties", "atoms", "key", "nodes")
 
     def __init__(self, nodes: Nodes, key: frozenset[int], parts: tuple[Atom, ...]) -> None:
         self.nodes = nodes
         self.key = key
         self.atoms = parts
+        self._properties: dict[str, Node] = {}
 
     def stating(self, keyword: str) -> Iterator[tuple[Atom, Any]]:
         """(atom, value) for every atom that states `keyword`."""
@@ -240,7 +247,10 @@ class Node:
 
     def property(self, name: str) -> Node:
         """What the value under `name` must satisfy: each atom's `properties`, `patternProperties` or the rest."""
-        return self.nodes.of(*self.property_shapes(name))
+        node = self._properties.get(name)
+        if node is None:
+            node = self._properties[name] = self.nodes.of(*self.property_shapes(name))
+        return node
 
     def property_shapes(self, name: str) -> tuple[Shape, ...]:
         """The subschemas that apply to the value under `name` (JSON Schema core 10.3.2)."""

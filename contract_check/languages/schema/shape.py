@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -42,12 +41,14 @@ class Scope(Protocol):
 class Shape:
     """One schema in its source form. Two shapes are the same when their values are the same object."""
 
-    __slots__ = ("_at", "_steps", "scope", "value")
+    __slots__ = ("_at", "_steps", "key", "scope", "value")
 
     def __init__(self, value: Any, scope: Scope, location: Location | Shape, steps: tuple[str | int, ...] = ()) -> None:
         """`location`: where the value stands, or the shape that it stands `steps` below (found out when asked)."""
         self.value = value
         """dict or bool; anything else is an invalid schema and accepts everything."""
+        self.key = id(value)
+        """Identity of the source object: documents live as long as the comparison."""
         self.scope = scope
         self._at = location
         self._steps = steps
@@ -60,11 +61,6 @@ class Shape:
             self._steps = ()
         return self._at
 
-    @property
-    def key(self) -> int:
-        """Identity of the source object: documents live as long as the comparison."""
-        return id(self.value)
-
     def at(self, *steps: str | int) -> Shape:
         """The subschema `steps` below; the caller knows that it exists."""
         value = self.value
@@ -73,22 +69,27 @@ class Shape:
         return Shape(value, self.scope, self, steps)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """A schema object without `$ref` and `allOf`, its keywords in the words of JSON Schema 2020-12."""
 
-    shape: Shape
-    words: Mapping[str, Any]
-    """Canonical keyword -> value. Renamed values keep their objects, so that identities hold."""
-    origins: Mapping[str, tuple[str | int, ...]]
-    """Canonical keyword (or `keyword/first step` below it) -> steps to it in the source, where they differ."""
-    unresolved: str = ""
-    """The reference that could not be followed; such an atom's meaning is unknown."""
+    __slots__ = ("key", "origins", "shape", "unresolved", "words")
 
-    @property
-    def key(self) -> int:
+    def __init__(
+        self,
+        shape: Shape,
+        words: Mapping[str, Any],
+        origins: Mapping[str, tuple[str | int, ...]],
+        unresolved: str = "",
+    ) -> None:
+        self.shape = shape
+        self.words = words
+        """Canonical keyword -> value. Renamed values keep their objects, so that identities hold."""
+        self.origins = origins
+        """Canonical keyword (or `keyword/first step` below it) -> steps to it in the source, where they differ."""
+        self.unresolved = unresolved
+        """The reference that could not be followed; such an atom's meaning is unknown."""
+        self.key = shape.key
         """Identity of the source object."""
-        return self.shape.key
 
     def place(self, keyword: str, *steps: str | int) -> Location:
         """Where the source states `keyword` (and what lies `steps` below it)."""
@@ -123,7 +124,7 @@ def atoms(shape: Shape) -> tuple[Atom, ...]:
 
 def sound(words: Mapping[str, Any]) -> Mapping[str, Any]:
     """`words` without keywords whose value has no meaning (`type: {}`, `required: [[]]`): those constrain nothing."""
-    wrong = [keyword for keyword, fits in _MEANINGFUL.items() if keyword in words and not fits(words[keyword])]
+    wrong = [keyword for keyword in _MEANINGFUL.keys() & words.keys() if not _MEANINGFUL[keyword](words[keyword])]
     return {keyword: value for keyword, value in words.items() if keyword not in wrong} if wrong else words
 
 

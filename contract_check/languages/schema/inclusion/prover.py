@@ -52,6 +52,7 @@ class Prover:
         self._emptiness = Emptiness(self)
         self._sameness = Sameness()
         self._digests: dict[int, bytes] = {}
+        self._said: dict[Node, dict[bytes, list[Atom]]] = {}
         self._proven: dict[Goal, bool] = {}
         self._open: dict[Goal, _Open] = {}
         self._provisional: dict[Goal, tuple[int, int]] = {}
@@ -187,12 +188,13 @@ class Prover:
     def _same_as_any(self, node: Node, atom: Atom) -> bool:
         if is_written(atom):
             return False
-        digest = self._digest(atom)
-        return any(
-            self._digest(other) == digest and self._sameness.same(other.shape, atom.shape)
-            for other in node.atoms
-            if not is_written(other)
-        )
+        said = self._said.get(node)
+        if said is None:
+            said = self._said[node] = {}
+            for other in node.atoms:
+                if not is_written(other):
+                    said.setdefault(self._digest(other), []).append(other)
+        return any(self._sameness.same(other.shape, atom.shape) for other in said.get(self._digest(atom), ()))
 
     def says(self, node: Node, shape: Shape) -> bool:
         """Whether `node` states `shape` word for word."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import sys
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,13 @@ from contract_check.languages.schema.inclusion.answers import (
 )  # fmt: skip
 from contract_check.languages.schema.inclusion.prover import Prover
 from contract_check.languages.schema.node import Node, Nodes
+from contract_check.languages.schema.shape import Atom
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.languages.schema.shape import Atom, Shape
+    from contract_check.languages.schema.shape import Shape
     from contract_check.languages.schema.witness.judge import Judge
 
 _FRAMES = 30_000
@@ -59,7 +59,7 @@ def _relieved(atoms: tuple[Atom, ...], absent: frozenset[str]) -> Iterator[Atom]
         names = atom.words.get("required")
         if absent and isinstance(names, list) and not absent.isdisjoint(names):
             words = {**atom.words, "required": [name for name in names if name not in absent]}
-            yield dataclasses.replace(atom, words=words)
+            yield Atom(atom.shape, words, atom.origins, atom.unresolved)
         else:
             yield atom
 
