@@ -71,7 +71,7 @@ def _servers(source: Source, shape: Shape) -> list[str]:
 
 
 def servers_difference(before: list[str], after: list[str]) -> str:
-    """ "" where the channel still lives on every server where it lived."""
+    """Nothing ("") where the channel still lives on every server where it lived."""
     return "" if not after or (before and set(before) <= set(after)) else "changed"
 
 

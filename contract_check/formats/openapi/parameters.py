@@ -144,7 +144,7 @@ def _plainly_scalar(schema: Any) -> bool:
 
 
 def serialization_difference(before: str, after: str) -> str:
-    """ "" where what was written one way is read the other way; a type or media type that changed speaks for itself.
+    """Nothing ("") where what was written one way is read the other way; a type or media type speaks for itself.
 
     A single value is a list of one, unless the list is joined and the text may hold the delimiter.
     """
