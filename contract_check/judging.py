@@ -20,6 +20,8 @@ PROTOBUF_LEVELS: Mapping[str, frozenset[Party]] = {
     "file": frozenset({Party.WIRE, Party.JSON, Party.PACKAGE, Party.FILE}),
 }
 """`compatibility` of protobuf: whom it protects."""
+_LEVEL = {"asyncapi": "wire"}
+"""Format -> level without a setting: a payload described inside a document travels, nobody imports its text."""
 
 NUMBERS = frozenset(
     {
@@ -203,7 +205,7 @@ def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Map
 
 def _protected(change: Change, options: Mapping[str, Any]) -> frozenset[Party]:
     """Whom the contract protects where the change is met: by how a bound interface travels, else by its setting."""
-    default = PROTOBUF_LEVELS[options.get("compatibility", "file")]
+    default = PROTOBUF_LEVELS.get(options.get("compatibility", ""), PROTOBUF_LEVELS[_LEVEL.get(change.format, "file")])
     wires: Mapping[str, frozenset[Party]] = options.get("wires", {})
     if not wires or not change.uses:
         return default
@@ -232,7 +234,7 @@ def _judge_encoding(change: Change, rule: Rule, options: Mapping[str, Any]) -> _
 def _brief(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if value is None:
+    if value is None or value == {}:
         return "none"
     if isinstance(value, bool):
         return "true" if value else "false"

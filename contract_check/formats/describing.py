@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"`(.*)`", re.DOTALL)
 _PLACES = {
-    "payload": "value", "message-headers": "headers", "message-key": "key", "channel-parameter": "address",
-    "response-header": "header",
+    "payload": "value", "message-headers": "headers", "binding-value": "binding", "binding-fields": "binding",
+    "channel-parameter": "address", "response-header": "header",
 }  # fmt: skip
 _REQUEST = frozenset({"parameter", "request-body"})
 """What a request holds, a webhook's too, which the provider sends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.asyncapi.bindings import wire_and_rest
+from contract_check.formats.asyncapi import bindings
 from contract_check.formats.asyncapi.messages import message
 from contract_check.model.change import Direction, Guard
 from contract_check.model.contract import Element, Interface
@@ -33,8 +33,11 @@ def names(value: Any) -> tuple[str, ...]:
 
 
 def channel_interface(source: Source, shape: Shape, address: str, messages: Iterable[tuple[str, Shape]]) -> Interface:
-    """A channel: its servers, parameters and bindings, and the messages whose direction nobody states."""
-    wire, rest = wire_and_rest(shape.value.get("bindings"))
+    """A channel: its servers, parameters and bindings, and the messages whose direction nobody states.
+
+    Query and headers of a WebSocket are filled in by who opens it, so for the application they are input.
+    """
+    bound = bindings.read(source, shape, Direction.INPUT, default_topic=address)
     elements = (
         Element(
             kind="channel",
@@ -42,8 +45,9 @@ def channel_interface(source: Source, shape: Shape, address: str, messages: Iter
             name="channel",
             location=shape.location,
             direction=Direction.BOTH,
-            attributes={"servers": _servers(source, shape), "wire-binding": wire, "binding": rest},
+            attributes={"servers": _servers(shape), "wire-binding": bound.wire, "binding": bound.rest},
         ),
+        *bound.schemas,
         *_parameters(source, shape, address),
         *(message(source, found, key, "message", Direction.BOTH, UNDIRECTED) for key, found in messages),
     )
@@ -59,14 +63,13 @@ def channel_interface(source: Source, shape: Shape, address: str, messages: Iter
     )
 
 
-def _servers(source: Source, shape: Shape) -> list[str]:
+def _servers(shape: Shape) -> list[str]:
     """Names of the servers that the channel is restricted to; empty means all."""
     listed = shape.value.get("servers")
     found = []
     for entry in listed if isinstance(listed, list) else []:
         name = entry.get("$ref", "").rpartition("/")[2] if isinstance(entry, dict) else entry
         found.append(str(name))
-    del source
     return sorted(found)
 
 
@@ -108,18 +111,17 @@ def operation_interface(
     security: Any,
 ) -> Interface:
     """What the application sends to or receives from a channel."""
-    wire, rest = wire_and_rest(shape.value.get("bindings"))
     direction = DIRECTIONS[action]
+    bound = bindings.read(source, shape, direction)
     own = Element(
         kind="operation",
         key="",
         name="operation",
         location=shape.location,
         direction=direction,
-        attributes={"wire-binding": wire, "binding": rest},
+        attributes={"wire-binding": bound.wire, "binding": bound.rest},
     )
-    parts = (own, *elements)
-    del source
+    parts = (own, *bound.schemas, *elements)
     return Interface(
         id=f"{action} {address}",
         kind="channel-operation",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats import envelope
+from contract_check.formats.asyncapi import payloads
 from contract_check.formats.asyncapi.access import security_changes
 from contract_check.formats.asyncapi.channels import servers_difference
 from contract_check.formats.asyncapi.matching import aligned
@@ -14,7 +15,7 @@ from contract_check.formats.documentation import documentation_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from contract_check.formats.asyncapi.reading import Description
     from contract_check.formats.envelope import ShapePair
@@ -37,7 +38,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
         *security_changes(base, head, before.source, after.source),
         *server_changes(base, head, before.source, after.source),
         *_schema_changes(comparison, found.shapes),
-        *_avro_changes(found.shapes),
+        *payloads.compare(found.shapes, before.source, after.source),
         *documentation_changes(base, head, [(before.source.value, after.source.value)]),
     ]
 
@@ -59,17 +60,6 @@ def _schema_changes(comparison: Comparison, pairs: list[ShapePair]) -> list[Chan
                 head_at=pair.head.location,
             )
             for pair in pairs
-            if "avro" not in (pair.base.language, pair.head.language)
+            if pair.base.language == pair.head.language == "schema"
         ]
     )
-
-
-def _avro_changes(pairs: list[ShapePair]) -> Iterator[Change]:
-    for pair in pairs:
-        one, other = pair.base, pair.head
-        if one.language == other.language == "avro" and one.shape is not None and other.shape is not None:
-            from contract_check.languages import avro  # noqa: PLC0415 - only for Avro payloads
-
-            yield from avro.compare_values(
-                one.shape.value, other.shape.value, one.shape.location, other.shape.location, pair.use
-            )

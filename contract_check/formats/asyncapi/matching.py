@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from contract_check.formats.asyncapi import bindings
 from contract_check.formats.envelope import pair_interfaces
 
 if TYPE_CHECKING:
@@ -20,15 +21,18 @@ def aligned(
     """Both sides, ready to be paired by key.
 
     Messages of a paired interface in head are keyed as in base where they are the same message; messages of a
-    channel count on their own only where no operation uses the channel on either side.
+    channel count on their own only where no operation uses the channel on either side. What bindings say on one
+    side only meets what holds where nothing is said.
     """
     before, after = {one.id: one for one in base}, {one.id: one for one in head}
     for one, other in pair_interfaces(base, head).kept.values():
         if one.kind == "channel" and (_messages(one) == []) != (_messages(other) == []):
-            before[one.id] = _with(one, tuple(part for part in one.elements if part.kind != "message"))
-            after[other.id] = _with(other, tuple(part for part in other.elements if part.kind != "message"))
+            old = tuple(part for part in one.elements if part.kind != "message")
+            new = tuple(part for part in other.elements if part.kind != "message")
         else:
-            after[other.id] = _with(other, _rekeyed(one.elements, other.elements, comparison))
+            old, new = one.elements, _rekeyed(one.elements, other.elements, comparison)
+        before[one.id] = _with(one, bindings.completed(old, new, one.location))
+        after[other.id] = _with(other, bindings.completed(bindings.settled(old, new), old, other.location))
     return list(before.values()), list(after.values())
 
 

@@ -1,9 +1,10 @@
-"""Proof of an AsyncAPI break: a payload, replayed by `jsonschema`, or a datum, replayed by fastavro."""
+"""Proof of an AsyncAPI break: a payload replayed by `jsonschema`, fastavro or Google's Protobuf runtime."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.formats.asyncapi import payloads
 from contract_check.model.report import Proof, ProofStatus
 
 if TYPE_CHECKING:
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
     from contract_check.model.contract import Contract
 
 
-def prove(change: Change, base: Contract, head: Contract, options: Mapping[str, Any]) -> Proof:
+def prove(change: Change, _base: Contract, _head: Contract, options: Mapping[str, Any]) -> Proof:
     """A payload for a breaking change, or why there is none."""
     if change.rule.startswith("schema/"):
         from contract_check.languages.schema.proof import prove as prove_schema  # noqa: PLC0415 - loads jsonschema
 
         return prove_schema(change, options)
-    if change.rule.startswith("avro/"):
-        from contract_check.formats.avro.proving import prove as prove_avro  # noqa: PLC0415 - loads fastavro
-
-        return prove_avro(change, base, head, options)
+    if change.rule.startswith(("avro/", "protobuf/")):
+        return payloads.prove(change)
     return Proof(status=ProofStatus.NOT_APPLICABLE, reason="addresses, bindings and credentials are no payload")

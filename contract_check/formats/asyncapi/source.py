@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.files import FileScope
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.contract import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.languages.schema.files import FileScope
+    from contract_check.languages.schema.dialect import Dialect
 
 _JUMPS = 32
 
@@ -30,6 +31,8 @@ class Source:
         self.version = str(value.get("asyncapi", ""))
         self.second = self.version.startswith("2")
         self._merged: dict[int, dict[str, Any]] = {}
+        self._scopes: dict[tuple[str, str], FileScope] = {}
+        """(file, dialect) -> scope, for schemas that name a dialect of their own."""
 
     def follow(self, shape: Shape) -> Shape | None:
         """`shape`, or what its `$ref` leads to; a dead reference is a problem and gives None."""
@@ -76,6 +79,15 @@ class Source:
                 found = self.follow(parent.at(key, index))
                 if found is not None:
                     yield found
+
+    def written_in(self, shape: Shape, dialect: Dialect) -> Shape:
+        """`shape` and what it refers to, read as `dialect` says."""
+        if dialect is shape.scope.dialect or not isinstance(shape.scope, FileScope):
+            return shape
+        place = shape.scope.path, dialect.name
+        if place not in self._scopes:
+            self._scopes[place] = FileScope(self.scope.library, shape.scope.path, dialect)
+        return Shape(shape.value, self._scopes[place], shape.location)
 
     def with_traits(self, shape: Shape) -> Shape:
         """`shape` with its traits merged: in 2.x a trait overrides, in 3.x it must not."""

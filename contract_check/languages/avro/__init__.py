@@ -1,7 +1,4 @@
-"""The Avro type language: reads JSON schemas into types, compares two of them, proves breaks with a datum.
-
-`read` and `compare` for those who hold schemas; `compare_values` for formats that carry Avro payloads as JSON values.
-"""
+"""The Avro type language: reads JSON schemas into types, compares two of them, proves breaks with a datum."""
 
 from __future__ import annotations
 
@@ -10,31 +7,12 @@ from typing import TYPE_CHECKING, Any
 from contract_check.languages.avro.graph import Site, compare
 from contract_check.languages.avro.reading import Reader, read
 from contract_check.languages.avro.resolution import can_read
-from contract_check.languages.language import Root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from contract_check.model.change import Change, Use
     from contract_check.model.description import ValueType
     from contract_check.model.location import Location
 
-__all__ = ["Reader", "Site", "can_read", "compare", "compare_values", "described", "read"]
-
-
-def compare_values(base: Any, head: Any, base_at: Location, head_at: Location, use: Use) -> Iterator[Change]:
-    """What differs between two schemas given as JSON values.
-
-    Args:
-        base: the schema of base, parsed.
-        head: the schema of head, parsed.
-        base_at: where the first stands; the places of changes lie below.
-        head_at: the same of the second.
-        use: the interface that carries them; INPUT: base writes and head reads, OUTPUT: head writes and base reads.
-    """
-    one, _ = read(base, base_at)
-    other, _ = read(head, head_at)
-    yield from compare([Root(base=one, head=other, use=use)])
+__all__ = ["Reader", "Site", "can_read", "compare", "described", "read"]
 
 
 def described(value: Any, at: Location) -> tuple[ValueType, dict[str, ValueType]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_check.languages.avro import can_read, compare, compare_values, read
+from contract_check.languages.avro import can_read, compare, read
 from contract_check.languages.avro.defaults import fits
 from contract_check.languages.avro.logical import digits
 from contract_check.languages.avro.proof import prove
@@ -98,9 +98,10 @@ def test_digits_that_fit_into_bytes(size: int, expected: int) -> None:
 
 def test_values_of_another_format_are_compared_where_they_stand() -> None:
     use = Use("order-placed", Direction.OUTPUT, part="payload")
-    places = Location("api.yaml", "/a/payload"), Location("api.yaml", "/b/payload")
+    one, _ = read(record(field("int")), Location("api.yaml", "/a/payload"))
+    other, _ = read(record(field("long")), Location("api.yaml", "/b/payload"))
 
-    (change,) = compare_values(record(field("int")), record(field("long")), *places, use)
+    (change,) = compare([Root(base=one, head=other, use=use)])
 
     assert change.rule == "avro/type-promoted"
     assert change.base == Location("api.yaml", "/a/payload/fields/0/type")
