@@ -41,29 +41,46 @@ def security_changes(base: Contract, head: Contract, before: Source, after: Sour
 
 
 def _alternatives(listed: Any, source: Source) -> dict[bytes, str]:
-    """Canonical form -> words; a 2.x requirement `{name: scopes}` is spelled out with its scheme."""
-    found: dict[bytes, str] = {}
+    """Canonical form -> words. Both major versions say which schemes must be met together, with which scopes."""
     schemes = dict(source.members(source.get(source.root, "components"), "securitySchemes"))
+    found: dict[bytes, str] = {}
     for entry in listed if isinstance(listed, list) else []:
         if not isinstance(entry, dict):
             continue
         reference = entry.get("$ref")
         if isinstance(reference, str):
             name = reference.rpartition("/")[2]
-            value: Any = schemes[name].value if name in schemes else reference
+            needed = [_needed(name, schemes[name].value if name in schemes else {"$ref": reference})]
         elif source.second:
-            name = " and ".join(map(str, entry))
-            value = [[_core(schemes[key].value) if key in schemes else key, scopes] for key, scopes in entry.items()]
+            needed = [
+                _needed(str(name), schemes[name].value if name in schemes else {"$ref": name}, scopes)
+                for name, scopes in entry.items()
+            ]
         else:
-            name, value = str(entry.get("type", "")), entry
-        found[canonical_bytes(_core(value))] = name
+            needed = [_needed(str(entry.get("type", "")), entry)]
+        found[canonical_bytes(sorted((scheme for scheme, _ in needed), key=repr))] = " and ".join(
+            word for _, word in needed
+        )
     return found
 
 
-def _core(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: word for key, word in value.items() if key != "description"}
-    return value
+def _needed(name: str, scheme: dict[str, Any], scopes: Any = None) -> tuple[Any, str]:
+    """(canonical form, words) of one scheme.
+
+    2.x writes the needed scopes beside the scheme's name, 3.x into the scheme; the scopes that a flow offers are
+    `scopes` in 2.x and `availableScopes` in 3.x ("OAuth Flow Object").
+    """
+    kind = str(scheme.get("type", ""))
+    wanted = sorted(map(str, scopes or scheme.get("scopes") or ()))
+    core = {word: value for word, value in scheme.items() if word not in {"description", "scopes", "flows"}}
+    flows = scheme.get("flows")
+    for flow, words in flows.items() if isinstance(flows, dict) else ():
+        if isinstance(words, dict):
+            core[f"flow {flow}"] = {
+                word: value for word, value in words.items() if word not in {"scopes", "availableScopes"}
+            }
+    details = ": ".join(filter(None, (kind if kind != name else "", ", ".join(wanted))))
+    return [core, wanted], f"{name} ({details})" if details else name
 
 
 def _compared(

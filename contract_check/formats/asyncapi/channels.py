@@ -11,13 +11,26 @@ from contract_check.model.change import Direction, Guard
 from contract_check.model.contract import Element, Interface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from contract_check.formats.asyncapi.source import Source
     from contract_check.languages.schema.shape import Shape
 
 UNDIRECTED = frozenset({Guard.UNDIRECTED})
 DIRECTIONS = {"send": Direction.OUTPUT, "receive": Direction.INPUT}
+_CHANNEL = frozenset(
+    {
+        "address", "messages", "title", "summary", "description", "servers", "parameters", "tags", "externalDocs",
+        "bindings", "subscribe", "publish",
+    }
+)  # fmt: skip
+_OPERATION = frozenset(
+    {
+        "action", "channel", "title", "summary", "description", "security", "tags", "externalDocs", "bindings",
+        "traits", "messages", "reply", "operationId", "message", "deprecated",
+    }
+)  # fmt: skip
+"""Words of either major version."""
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,6 +43,11 @@ def names(value: Any) -> tuple[str, ...]:
     """Service names of an `x-consumers` list."""
     listed = value if isinstance(value, list) else []
     return tuple(str(entry.get("service", "")) if isinstance(entry, dict) else str(entry) for entry in listed)
+
+
+def other_words(value: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """What neither major version knows here: a difference is said, never swallowed."""
+    return {word: value[word] for word in value if word not in known and not str(word).startswith("x-")}
 
 
 def channel_interface(source: Source, shape: Shape, address: str, messages: Iterable[tuple[str, Shape]]) -> Interface:
@@ -45,7 +63,12 @@ def channel_interface(source: Source, shape: Shape, address: str, messages: Iter
             name="channel",
             location=shape.location,
             direction=Direction.BOTH,
-            attributes={"servers": _servers(shape), "wire-binding": bound.wire, "binding": bound.rest},
+            attributes={
+                "servers": _servers(shape),
+                "wire-binding": bound.wire,
+                "binding": bound.rest,
+                "other": other_words(shape.value, _CHANNEL),
+            },
         ),
         *bound.schemas,
         *_parameters(source, shape, address),
@@ -76,6 +99,15 @@ def _servers(shape: Shape) -> list[str]:
 def servers_difference(before: list[str], after: list[str]) -> str:
     """Nothing ("") where the channel still lives on every server where it lived."""
     return "" if not after or (before and set(before) <= set(after)) else "changed"
+
+
+def values_difference(before: list[str] | None, after: list[str] | None) -> str:
+    """How two lists of parameter values differ; None is any value. A value that is gone takes its address with it."""
+    if before == after:
+        return ""
+    if before is None or after is None:
+        return "restricted" if before is None else "widened"
+    return "widened" if set(before) <= set(after) else "narrowed"
 
 
 def _parameters(source: Source, shape: Shape, address: str) -> list[Element]:
@@ -119,7 +151,11 @@ def operation_interface(
         name="operation",
         location=shape.location,
         direction=direction,
-        attributes={"wire-binding": bound.wire, "binding": bound.rest},
+        attributes={
+            "wire-binding": bound.wire,
+            "binding": bound.rest,
+            "other": other_words(shape.value, _OPERATION),
+        },
     )
     parts = (own, *bound.schemas, *elements)
     return Interface(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats import envelope
 from contract_check.formats.asyncapi import payloads
 from contract_check.formats.asyncapi.access import security_changes
-from contract_check.formats.asyncapi.channels import servers_difference
+from contract_check.formats.asyncapi.channels import servers_difference, values_difference
 from contract_check.formats.asyncapi.matching import aligned
 from contract_check.formats.asyncapi.servers import server_changes
 from contract_check.formats.documentation import documentation_changes
@@ -31,7 +31,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
         return []
     comparison = Comparison()
     today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
-    wording = {"servers": servers_difference}
+    wording = {"servers": servers_difference, "values": values_difference}
     found = envelope.compare(*aligned(base.interfaces, head.interfaces, comparison), _never, today, wording)
     return [
         *found.changes,

@@ -45,6 +45,19 @@ def read(reading: Reading) -> Contract:
         return Contract(
             format="asyncapi", path=reading.path, location=root, problems=tuple(library.problems) or (problem,)
         )
+    version = str(value.get("asyncapi", ""))
+    if not version.startswith(("2.", "3.")):
+        problem = Problem(
+            rule="asyncapi-version",
+            message=f"`asyncapi: {version}` is no version that can be read here",
+            remedy="write 2.x or 3.x, as in `asyncapi: 3.0.0`",
+            location=root.child("asyncapi"),
+            fatal=True,
+        )
+        return Contract(
+            format="asyncapi", path=reading.path, location=root, problems=(*library.problems, problem),
+            locate=library.locate,
+        )  # fmt: skip
     source = Source(FileScope(library, reading.path, dialect.DRAFT_07), value)
     info: dict[str, Any] = value["info"] if isinstance(value.get("info"), dict) else {}
     interfaces = second.interfaces(source) if source.second else third.interfaces(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from contract_check.formats.asyncapi import bindings
 from contract_check.model.change import Change, Direction, Use
 from contract_check.model.pairs import pair
 
@@ -38,6 +39,7 @@ def server_changes(base: Contract, head: Contract, before: Source, after: Source
         elif old.value.get("protocolVersion") != new.value.get("protocolVersion"):
             yield _change("server-protocol-version-changed", head, name, old, new)
         yield from _variable_changes(head, name, old, new, before, after)
+        yield from _binding_changes(head, name, old, new, before, after)
 
 
 def _address(shape: Shape) -> str:
@@ -71,6 +73,18 @@ def _variable_changes(
                 before=gone,
                 after=listed[1],
             )
+
+
+def _binding_changes(
+    contract: Contract, name: str, old: Shape, new: Shape, before: Source, after: Source
+) -> Iterator[Change]:
+    """How clients are told to connect: ids, sessions, registries; only a person knows what depends on it."""
+    one, other = (bindings.read(source, shape, Direction.BOTH) for source, shape in ((before, old), (after, new)))
+    said, says = one.wire | one.rest, other.wire | other.rest
+    if said != says:
+        yield dataclasses.replace(
+            _change("server-binding-changed", contract, name, old, new), before=said or None, after=says or None
+        )
 
 
 def _change(rule: str, contract: Contract, name: str, base: Shape | None, head: Shape | None) -> Change:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.languages.schema.dialect import Dialect
+    from contract_check.model.location import Location
 
 _JUMPS = 32
 
@@ -35,9 +36,12 @@ class Source:
         """(file, dialect) -> scope, for schemas that name a dialect of their own."""
 
     def follow(self, shape: Shape) -> Shape | None:
-        """`shape`, or what its `$ref` leads to; a dead reference is a problem and gives None."""
+        """`shape`, or what its `$ref` leads to; what is no mapping, or leads nowhere, is a problem and gives None."""
+        start = shape
         for _ in range(_JUMPS):
             if not isinstance(shape.value, dict):
+                if shape.value is not None:  # a key without a value says nothing
+                    self.malformed("a mapping is expected here", "correct it, or leave it out", shape.location)
                 return None
             reference = shape.value.get("$ref")
             if not isinstance(reference, str):
@@ -54,7 +58,14 @@ class Source:
                     )
                 )
                 return None
+        self.malformed("this `$ref` leads back to itself", "refer to what you mean", start.location.child("$ref"))
         return None
+
+    def malformed(self, message: str, remedy: str, location: Location) -> None:
+        """Tell that a part of the document was left out."""
+        self.scope.library.problems.append(
+            Problem(rule="asyncapi-malformed", message=message, remedy=remedy, location=location)
+        )
 
     def get(self, parent: Shape | None, key: str) -> Shape | None:
         """What stands under `key`, references followed; None when absent or no mapping."""

@@ -53,6 +53,11 @@ def _operation(source: Source, name: str, operation: Shape) -> Interface | None:
     action = operation.value.get("action")
     channel = source.get(operation, "channel")
     if action not in DIRECTIONS or channel is None:
+        source.malformed(
+            f"the operation `{name}` has no channel" if action in DIRECTIONS else f"`action` is {action!r}",
+            "write `action: send` or `action: receive`, and a `$ref` to a channel",
+            operation.location,
+        )
         return None
     named = operation.value.get("channel")
     reference = str(named.get("$ref") or "") if isinstance(named, dict) else ""
