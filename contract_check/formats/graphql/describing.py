@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql.describing import Describer
+from contract_check.languages.graphql.parts import loose
 from contract_check.languages.graphql.reach import interface_id
 from contract_check.languages.graphql.schema import OPERATIONS
 from contract_check.model.description import Description, Descriptions, ValueType
@@ -31,10 +32,8 @@ def describe(contract: Contract) -> Descriptions:
 
 
 def _interfaces(describer: Describer, schema: Schema) -> Iterator[tuple[str, Description]]:
-    if schema.fragment:
-        for name, definition in schema.types.items():
-            if definition.kind in {"type", "interface", "union", "input"} and name not in schema.roots.values():
-                yield name, describer.piece(name)
+    for name in sorted(loose(schema, alone=schema.fragment)):
+        yield name, describer.piece(name)
     for operation in OPERATIONS:
         root = schema.roots.get(operation, "")
         if root in schema.types:

@@ -24,10 +24,11 @@ def find(schema: Schema) -> Iterator[Problem]:
             remedy="keep one definition; the first is the one that was compared",
             location=second.location(0, second.name),
         )
+    part = schema.fragment or any(definition.chunks[0].extension for definition in schema.types.values())
     for definition in schema.types.values():
         yield from _fields(definition)
         yield from _deprecated(definition)
-        if not schema.fragment:
+        if not part:
             yield from _references(definition, schema)
     yield from _roots(schema)
 

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from contract_check.formats.graphql import faults, introspection
+from contract_check.languages.graphql.parts import loose
 from contract_check.languages.graphql.reach import interface_id
 from contract_check.languages.graphql.schema import OPERATIONS, Schema
 from contract_check.languages.graphql.splitting import SourceFile, split
@@ -103,8 +104,7 @@ def _opens(chunk: Chunk) -> bool:
 
 
 def _interfaces(schema: Schema) -> Iterator[Interface]:
-    if schema.fragment:
-        yield from _pieces(schema)
+    yield from _pieces(schema)
     for operation in OPERATIONS:
         definition = schema.types.get(schema.roots.get(operation, ""))
         if definition is None:
@@ -121,7 +121,6 @@ def _interfaces(schema: Schema) -> Iterator[Interface]:
 
 
 def _pieces(schema: Schema) -> Iterator[Interface]:
-    """A part of a schema offers its types to the other parts."""
-    for name, definition in schema.types.items():
-        if definition.kind in {"type", "interface", "union", "input"} and name not in schema.roots.values():
-            yield Interface(id=name, kind="type", name=name, location=definition.location)
+    """A part of a schema offers types to the other parts."""
+    for name in sorted(loose(schema, alone=schema.fragment)):
+        yield Interface(id=name, kind="type", name=name, location=schema.types[name].location)

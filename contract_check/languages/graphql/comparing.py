@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql import directives, roots, types
 from contract_check.languages.graphql.facts import Element, Pair
+from contract_check.languages.graphql.parts import unfinished
 from contract_check.languages.graphql.reach import Reach
 from contract_check.languages.graphql.schema import SCALARS, Definition, Schema
 from contract_check.model.pairs import pair
@@ -27,16 +28,16 @@ def compare(base: Schema, head: Schema) -> Iterator[Change]:
 
 def pair_of(base: Schema, head: Schema) -> Pair:
     """Both schemas with their reach and with what was renamed between them."""
-    whole = not base.fragment and not head.fragment
+    alone = base.fragment or head.fragment
     names = _renamed_roots(base, head)
     names |= _renamed_types(base, head, names)
     return Pair(
         base=base,
         head=head,
-        reach=Reach(base, whole=whole),
-        head_reach=Reach(head, whole=whole),
+        reach=Reach(base, alone=alone),
+        head_reach=Reach(head, alone=alone),
         names=names,
-        whole=whole,
+        whole=not alone and not unfinished(base),
     )
 
 

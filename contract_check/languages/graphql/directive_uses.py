@@ -54,4 +54,4 @@ def _locations(change: Change, writer: Writer) -> list[str]:
     if change.shapes.detail:
         return [change.shapes.detail]
     name = change.shapes.coordinate.partition("(")[0].removeprefix("@")
-    return [location.value for location in writer.base.directives[name].member.node.locations]
+    return sorted(writer.base.directives[name].scan.places)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql import inputs
 from contract_check.languages.graphql.facts import Element, Pair, Subject
-from contract_check.languages.graphql.schema import DIRECTIVES
+from contract_check.languages.graphql.schema import DIRECTIVES, EXECUTABLE
 from contract_check.languages.graphql.variance import relation, rename
 from contract_check.model.change import Direction, Use
 from contract_check.model.pairs import pair
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
     from contract_check.languages.graphql.schema import Definition
     from contract_check.model.change import Change
-
-EXECUTABLE = frozenset(
-    {
-        "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT",
-        "VARIABLE_DEFINITION",
-    }
-)  # fmt: skip
-"""Places in an operation (specification, 3.13)."""
 
 
 def compare(context: Pair) -> Iterator[Change]:
@@ -48,11 +40,7 @@ def _own(definitions: dict[str, Definition]) -> dict[str, Definition]:
 
 def _spoken(definition: Definition, context: Pair) -> bool:
     """Whether others write it: in operations or, when this is a part of a schema, in its other files."""
-    return not context.whole or bool(_locations(definition) & EXECUTABLE)
-
-
-def _locations(definition: Definition) -> set[str]:
-    return {location.value for location in definition.member.node.locations}
+    return not context.whole or bool(definition.scan.places & EXECUTABLE)
 
 
 def _place(base: Definition | None, head: Definition | None, context: Pair) -> Element:
@@ -74,7 +62,7 @@ def _kept(before: Definition, after: Definition, context: Pair) -> Iterator[Chan
     if not _spoken(before, context):
         yield from _type_system(before, after, place, context)
         return
-    old, new = _locations(before), _locations(after)
+    old, new = before.scan.places, after.scan.places
     for location in sorted(old - new):
         if context.whole and location not in EXECUTABLE:
             what = f"may no longer stand on {location}"
@@ -110,8 +98,8 @@ def _type_system(before: Definition, after: Definition, place: Element, context:
 
 
 def _differences(before: Definition, after: Definition, context: Pair) -> Iterator[str]:
-    for location in sorted(_locations(before) ^ _locations(after)):
-        yield f"{'may no longer' if location in _locations(before) else 'may now'} stand on {location}"
+    for location in sorted(before.scan.places ^ after.scan.places):
+        yield f"{'may no longer' if location in before.scan.places else 'may now'} stand on {location}"
     if before.member.node.repeatable != after.member.node.repeatable:
         yield "is repeatable" if after.member.node.repeatable else "is no longer repeatable"
     arguments = pair(before.member.arguments, after.member.arguments)

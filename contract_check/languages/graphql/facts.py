@@ -28,7 +28,7 @@ class Pair:
     names: dict[str, str]
     """Renamed types and roots: base name -> head name."""
     whole: bool
-    """Whether both sides have a query root, so that the type graph says what is used."""
+    """Whether no other file writes in terms of this one: both sides have a query root, and nothing is missing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

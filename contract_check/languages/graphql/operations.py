@@ -183,6 +183,12 @@ class Writer:
             if carrier.owner == PROOF_ROOT:
                 yield self._operation("query", f"{carrier.field}({carrier.argument}: {text})")
                 return
+            if carrier.owner.startswith("@"):
+                definition = self.base.directives[carrier.owner.removeprefix("@")].member
+                text = self._declared(text, definition.arguments[carrier.argument])
+                use = f"{carrier.owner}{self.arguments(definition, {carrier.argument: text})}"
+                yield from self.carrying(use, carrier.field)
+                return
             if carrier.argument:
                 member = self.base.types[carrier.owner].fields[carrier.field]
                 text = self._declared(text, member.arguments[carrier.argument])

@@ -6,7 +6,8 @@ import collections
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.graphql.schema import OPERATIONS
+from contract_check.languages.graphql.parts import COMPOSITE, loose, part
+from contract_check.languages.graphql.schema import EXECUTABLE, OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from contract_check.languages.graphql.schema import Schema
 
 PROOF_ROOT = "ProofRoot"
-"""Root that completes a part of a schema: it has a field for every type in question."""
+"""Root that completes a part of a schema: it has a field `proofT` for every type `T` in question."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Carrier:
     owner: str
     field: str
     argument: str
-    """"" when the owner is itself an input, and `field` its field."""
+    """"" when the owner is itself an input, and `field` its field; of a directive `@d`, `field` is its place."""
     type: str
     """As declared there, e.g. `[Role!]!`."""
 
@@ -45,6 +46,8 @@ class Paths:
     def __init__(self, base: Schema, head: Schema) -> None:
         self._base = base
         self._head = head
+        keyed = [name for name, definition in base.types.items() if "key" in definition.scan.directives]
+        self._loose = sorted(loose(base, alone=base.fragment)) + keyed
         self.steps: dict[str, Step] = {}
         self._enter()
         self.carriers: dict[str, Carrier] = {}
@@ -57,11 +60,10 @@ class Paths:
             if root in self._base.types and root not in self.steps:
                 self.steps[root] = Step("", operation)
                 todo.append(root)
-        if self._base.fragment:
-            for name, definition in self._base.types.items():
-                if definition.kind in {"type", "interface", "union"} and name not in self.steps:
-                    self.steps[name] = Step(PROOF_ROOT, f"proof{name}")
-                    todo.append(name)
+        for name in self._loose:
+            if self._base.types[name].kind in COMPOSITE and name not in self.steps:
+                self.steps[name] = Step(PROOF_ROOT, f"proof{name}")
+                todo.append(name)
         # What is not the same in head could be refused for another reason than the one to be proven, so such
         # fields come second: they lead only where nothing else does.
         for strict in (True, False):
@@ -99,7 +101,8 @@ class Paths:
     def _send(self) -> None:
         todo: collections.deque[str] = collections.deque()
         found = sorted(self._arguments(), key=lambda item: not self._same(item[1].owner, item[1].field))
-        if self._base.fragment:
+        found += self._in_directives()
+        if part(self._base):
             found += [
                 (name, Carrier(PROOF_ROOT, f"proof{name}", "value", name))
                 for name, definition in self._base.types.items()
@@ -118,6 +121,14 @@ class Paths:
                 if scanned.type not in self.carriers:
                     self.carriers[scanned.type] = Carrier(name, field, "", "")
                     todo.append(scanned.type)
+
+    def _in_directives(self) -> list[tuple[str, Carrier]]:
+        return [
+            (target, Carrier(f"@{name}", place, argument, ""))
+            for name, definition in self._base.directives.items()
+            for place in sorted(definition.scan.places & EXECUTABLE)
+            for argument, target in definition.scan.arguments.items()
+        ]
 
     def _arguments(self) -> list[tuple[str, Carrier]]:
         return [

@@ -37,6 +37,8 @@ def prove(change: Change, base: Schema, head: Schema) -> Proof:
     rule = change.rule.removeprefix("graphql/")
     if rule in _SILENT:
         return Proof(status=ProofStatus.NOT_APPLICABLE, reason=_SILENT[rule])
+    if rule == "one-of-added" and "." in change.shapes.coordinate:
+        return Proof(status=ProofStatus.NOT_APPLICABLE, reason="graphql-core knows `@oneOf` on input objects only")
     candidates = _CANDIDATES.get(rule)
     if candidates is None:
         return Proof(status=ProofStatus.NOT_APPLICABLE, reason="operations stay valid; what they mean changes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from contract_check.languages.graphql.parts import COMPOSITE, carried, loose, part
 from contract_check.languages.graphql.spreading import spread
 from contract_check.model.change import Direction, Use
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 ENTITIES = "Query._entities"
 """The root field through which a federation gateway asks a subgraph for types with `@key`."""
 
-_COMPOSITE = frozenset({"type", "interface", "union"})
-
 
 def interface_id(operation: str, field: str) -> str:
     """Id of a root field: the default name of its operation counts, whatever the root type is called."""
@@ -27,12 +26,15 @@ def interface_id(operation: str, field: str) -> str:
 class Reach:
     """Root fields (as bits of an integer) by type and direction.
 
-    In a fragment of a schema every object, interface, union and input stands for itself, since other files may use it.
-    `whole` says that the schema is to be seen as complete.
+    In a part of a schema those types stand for themselves that its other parts may use (see `parts`). `alone` says
+    that this goes for every type, since no query root is at hand.
     """
 
-    def __init__(self, schema: Schema, *, whole: bool) -> None:
+    def __init__(self, schema: Schema, *, alone: bool) -> None:
         self._schema = schema
+        self._loose = loose(schema, alone=alone)
+        self._alone = alone
+        self._part = alone or part(schema)
         self._names: dict[str, int] = {}
         """Interface -> its bit's place."""
         self._output: dict[str, int] = {}
@@ -42,7 +44,6 @@ class Reach:
         self._returned: dict[str, int] = {}
         """Root type -> the bits of root fields from which some field returns it."""
         self._uses: dict[tuple[int, int], tuple[Use, ...]] = {}
-        self._whole = whole
         self._seed()
         self._flow_outwards()
         self._flow_inwards()
@@ -62,8 +63,8 @@ class Reach:
     def both(self, name: str) -> tuple[Use, ...]:
         """Uses of a type either way."""
         output, sent = self._output.get(name, 0), self._input.get(name, 0)
-        if not self._whole and not output and not sent and name in self._schema.types:
-            # A leaf that nothing in this fragment uses: other files may use it either way.
+        if self._part and not output and not sent and name in self._schema.types:
+            # A leaf that nothing in this part uses: other parts may use it either way.
             hidden = "inaccessible" in self._schema.types[name].scan.directives
             return () if hidden else (Use(name, Direction.BOTH),)
         return self._made(output, sent)
@@ -99,11 +100,9 @@ class Reach:
         for name, definition in schema.types.items():
             if "key" in definition.scan.directives:
                 self._output[name] = self._output.get(name, 0) | self._bit(ENTITIES)
-            if not self._whole and name not in schema.roots.values():
-                if definition.kind in _COMPOSITE:
-                    self._output[name] = self._output.get(name, 0) | self._bit(name)
-                elif definition.kind == "input":
-                    self._input[name] = self._bit(name)
+            if name in self._loose:
+                marks = self._output if definition.kind in COMPOSITE else self._input
+                marks[name] = marks.get(name, 0) | self._bit(name)
 
     def _bit(self, name: str) -> int:
         return 1 << self._names.setdefault(name, len(self._names))
@@ -120,8 +119,8 @@ class Reach:
             reached[root] = reached.get(root, 0) | bits
 
     def _followed(self, names: Iterable[str]) -> Iterable[str]:
-        """In a part of a schema only leaves are followed: every other type stands for itself there."""
-        if self._whole:
+        """Where every type stands for itself, only leaves are followed."""
+        if not self._alone:
             return names
         types = self._schema.types
         return [name for name in names if name in types and types[name].kind in {"enum", "scalar"}]
@@ -138,8 +137,10 @@ class Reach:
         yield from self._schema.implementors.get(definition.name, ())
 
     def _flow_inwards(self) -> None:
-        """What is sent: from arguments to their types, and on to the types of input fields."""
+        """What is sent: from arguments, those of directives too, to their types, and on to those of input fields."""
         types, reached = self._schema.types, self._input
+        for target in self._followed(carried(self._schema)):
+            reached[target] = reached.get(target, 0) | (1 << len(self._names)) - 1
         for name, definition in types.items():
             if definition.kind not in {"type", "interface"}:
                 continue

@@ -36,7 +36,7 @@ def refusal(operation: str, base: Schema, head: Schema, touched: set[str], names
     """
     document = parse(operation)
     names = frozenset(touched)
-    proof_root = base.fragment
+    proof_root = any(f"proof{name}" in operation for name in touched)
     if _errors(document, _built(base, names, proof_root)):
         return None
     found = _errors(document, _built(head, names, proof_root))

@@ -45,6 +45,10 @@ class Scan:
     """Fields defined twice: name, first, second."""
     directives: set[str] = dataclasses.field(default_factory=set)
     """Directives used on the definition itself."""
+    arguments: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Of a directive definition: argument -> name of its type."""
+    places: set[str] = dataclasses.field(default_factory=set)
+    """Of a directive definition: where it may stand, e.g. `FIELD`."""
 
     def add(self, other: Scan) -> None:
         """Take in an extension."""
@@ -58,15 +62,24 @@ class Scan:
         self.roots |= other.roots
         self.doubles += other.doubles
         self.directives |= other.directives
+        self.arguments |= other.arguments
+        self.places |= other.places
 
 
 def scan(chunk: Chunk) -> Scan:
     """What the text of one chunk refers to. Well-formed chunks only."""
     found = Scan()
     masked = chunk.masked
+    if chunk.kind == "directive":
+        # Places are written in capitals, so the last `on` is the one before them.
+        declared, _, places = masked.rpartition("on")
+        found.places.update(grammar.NAME.findall(places))
+        opening = declared.find("(")
+        found.arguments |= _arguments(declared[opening + 1 :]) if opening >= 0 else {}
+        return found
     brace = grammar.body(masked)
     before = masked[:brace]
-    found.directives.update(_DIRECTIVE_NAME.findall(before) if chunk.kind != "directive" else ())
+    found.directives.update(_DIRECTIVE_NAME.findall(before))
     if chunk.kind in {"type", "interface"} and (named := grammar.IMPLEMENTS.search(before)):
         found.interfaces += grammar.NAME.findall(named.group(1))
     if chunk.kind == "union" and (named := grammar.MEMBERS.search(masked)):

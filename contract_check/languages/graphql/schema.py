@@ -22,6 +22,13 @@ OPERATIONS = ("query", "mutation", "subscription")
 SCALARS = frozenset({"Int", "Float", "String", "Boolean", "ID"})
 DIRECTIVES = frozenset({"skip", "include", "deprecated", "specifiedBy", "oneOf"})
 """Directives of the specification: a redeclaration says nothing."""
+EXECUTABLE = frozenset(
+    {
+        "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    }
+)  # fmt: skip
+"""Where a directive can stand in an operation (specification, 3.13)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.graphql import values
 from contract_check.languages.graphql.facts import Subject
+from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +37,7 @@ def compare(base: Sequence[Member], head: Sequence[Member], place: Element, cont
     for name in sorted(before.keys() | after.keys()):
         gone = before.get(name, _NONE) - after.get(name, _NONE)
         new = after.get(name, _NONE) - before.get(name, _NONE)
-        yield from _facts(name, list(gone.elements()), list(new.elements()), place)
+        yield from _facts(name, list(gone.elements()), list(new.elements()), place, context)
 
 
 _NONE: collections.Counter[str] = collections.Counter()
@@ -49,11 +51,14 @@ def _grouped(used: Sequence[Member], schema: Schema) -> dict[str, collections.Co
     return found
 
 
-def _facts(name: str, gone: list[str], new: list[str], place: Element) -> Iterator[Change]:
+def _facts(name: str, gone: list[str], new: list[str], place: Element, context: Pair) -> Iterator[Change]:
     """Uses that only one side has; as many as are on both sides were edited."""
     added, removed = _NAMED.get(name, ("directive-applied", "directive-no-longer-applied"))
-    if name == "oneOf" and not _is_type(place):
-        # Only on an input object does the specification give it a meaning.
+    if name == "oneOf" and _takes_several(place, context):
+        owner, _, field = place.coordinate.partition(".")
+        place = dataclasses.replace(place, uses=context.reach.field(owner, field, Direction.INPUT))
+    elif name == "oneOf" and not _is_type(place):
+        # It means something on input objects and, as servers read an early draft, on fields with arguments.
         added, removed = "directive-applied", "directive-no-longer-applied"
     if name == "key":
         yield from _keys(gone, new, place)
@@ -79,9 +84,19 @@ def _is_type(place: Element) -> bool:
     return place.subject.startswith("input ") and "." not in place.coordinate
 
 
+def _takes_several(place: Element, context: Pair) -> bool:
+    """Whether operations may give a field several arguments today (graphql-spec pull request 825, "OneOf Fields")."""
+    owner, _, name = place.coordinate.partition(".")
+    if not place.subject.startswith("field ") or owner not in context.base.types:
+        return False
+    field = context.base.types[owner].fields.get(name)
+    return field is not None and len(field.arguments) > 1
+
+
 def _fact(rule: str, name: str, place: Element, *, before: str | None = None, after: str | None = None) -> Change:
     texts = {"before": _shown(name, before), "after": _shown(name, after)}
-    return place.fact(rule, **texts, arguments={"directive": f"@{name}"}, shapes=Subject(place.coordinate, name))
+    words = {"directive": f"@{name}", "parts": "fields" if _is_type(place) else "arguments"}
+    return place.fact(rule, **texts, arguments=words, shapes=Subject(place.coordinate, name))
 
 
 def _shown(name: str, arguments: str | None) -> str | None:

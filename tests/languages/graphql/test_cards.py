@@ -22,9 +22,9 @@ PAIRS = [
 ]
 WITHOUT_OPERATION = {
     "graphql/field-type-widened", "graphql/inaccessible-added", "graphql/key-removed", "graphql/field-type-changed",
-    "graphql/type-kind-changed",
+    "graphql/type-kind-changed", "graphql/one-of-added",
 }  # fmt: skip
-"""Breaks that answers show, or other subgraphs: no operation is refused (not always, for the last two)."""
+"""Breaks that answers, other subgraphs or servers show: graphql-core refuses no operation (not always, for some)."""
 
 
 def _compared(base: str, head: str) -> Comparison:
