@@ -10,6 +10,7 @@ from contract_check import obstacles
 from contract_check.config import matches
 from contract_check.formats.format import no_references
 from contract_check.formats.registry import by_name, formats
+from contract_check.model.contract import OWN_FOLDER
 from contract_check.model.pairs import pair
 from contract_check.sources.baseline import is_own_output
 from contract_check.sources.tree import FileTooLarge
@@ -212,7 +213,7 @@ class _Side:
 
     def _candidate(self, path: str, entry: Entry) -> bool:
         config = self.config
-        if any(matches(glob, path) for glob in config.ignore):
+        if path.startswith(f"{OWN_FOLDER}/") or any(matches(glob, path) for glob in config.ignore):
             return False
         if entry.mode == _SUBMODULE:
             self.problems.append(obstacles.submodule(path))

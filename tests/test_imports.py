@@ -36,6 +36,7 @@ ORDER = (
         "consumers",
         "lint",
         "notes",
+        "scaffolding",
         "surveying",
     ),
     ("reporting", "reports", "review", "sharding", "guard", "release", "comparing", "gate", "settings"),

@@ -10,6 +10,7 @@ from contract_check.version import __version__
 
 COMMANDS = {
     # command: what it is for (its module has the same name, dashes as underscores)
+    "init": "begin the interface catalog: an entry for every interface that has none, and a first policy",
     "diff": "compare two files, folders or git revisions: verdicts only, no policy",
     "check": "the whole gate on a repository: policy, affected services, migration notes, versions",
     "inventory": "all contracts and interfaces of a tree; as JSON the baseline for `check --base`",

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
 
     target = pathlib.Path(options.output)
     _refuse_foreign(target)
-    with sides.opened(options.where) as tree:
+    with sides.worked_on(options.where) as tree:
         config = sides.config_on_disk(options.config) if options.config else sides.config_of(tree)
         found = survey(tree, config, output.progress(options))
     changes = _changes(options.report, found)

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """List; 3 when a contract could not be read, since a list without it is no baseline, else 0."""
     from contract_check.surveying import survey
 
-    with sides.opened(options.where) as tree:
+    with sides.worked_on(options.where) as tree:
         config = sides.config_on_disk(options.config) if options.config else sides.config_of(tree)
         found = survey(tree, config, output.progress(options))
         text = _text(found, tree, options)

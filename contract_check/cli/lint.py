@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from contract_check.lint import lint_survey
     from contract_check.surveying import survey
 
-    with sides.opened(options.where) as tree:
+    with sides.worked_on(options.where) as tree:
         config = sides.config_on_disk(options.config) if options.config else sides.config_of(tree)
         found = survey(tree, config, output.progress(options))
         remarks = lint_survey(found, tree, config)

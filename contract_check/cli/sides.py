@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import pathlib
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from contract_check.config import Config, ConfigError, parse
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history
 from contract_check.sources.repository import GitError, find_repository
+from contract_check.sources.selection import Selection
 from contract_check.sources.side import SideError, UnreadableSide, open_side
 
 if TYPE_CHECKING:
@@ -31,6 +33,25 @@ def opened(name: str) -> Iterator[Tree]:
         raise UnreadableError(str(error)) from None
     except SideError as error:
         raise UsageError(str(error)) from None
+
+
+@contextlib.contextmanager
+def worked_on(name: str) -> Iterator[Tree]:
+    """As `opened`; of the work tree here only what git would keep: what `node_modules` holds is nobody's interface."""
+    folder = pathlib.Path(name).resolve()
+    with opened(name) as tree:
+        kept = _kept_by_git(folder) if folder in (pathlib.Path.cwd(), top()) else None
+        yield tree if kept is None else Selection(tree, kept)
+
+
+def _kept_by_git(folder: pathlib.Path) -> set[str] | None:
+    """Paths below a folder that are tracked or not ignored; None where git cannot tell."""
+    repository = find_repository(folder)
+    if repository is None:
+        return None
+    listed = repository.attempt("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    # In a folder that is ignored itself git knows nothing, and the folder is meant all the same.
+    return {os.fsdecode(path) for path in listed.stdout.split(b"\0")} if listed.stdout else None
 
 
 def default_head() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,7 @@ class Elements:
             type=type_,
             required=element.required,
             text=element.purpose or (type_.text if type_ is not None else ""),
+            default=_default(element),
             deprecated=element.attributes.get("deprecated") is True,
         )
 
@@ -148,6 +150,13 @@ def _same(one: Element, other: Element) -> bool:
     if one.shape is None or other.shape is None:
         return one.shape is other.shape
     return bool(one.shape.value == other.shape.value)
+
+
+def _default(element: Element) -> str | None:
+    words = element.shape.value if element.language == "schema" else None
+    if not isinstance(words, dict) or "default" not in words:
+        return None
+    return json.dumps(words["default"], ensure_ascii=False, default=str)
 
 
 def _told(part: Part) -> bool:

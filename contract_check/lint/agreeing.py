@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_check.model.contract import PROVIDER_SENDS
+
 if TYPE_CHECKING:
     from contract_check.lint.noting import Notebook
     from contract_check.model.location import Location
@@ -24,9 +26,12 @@ def disagreements(listing: Listing, notebook: Notebook) -> None:
                 entry.id,
             )
     for bound in listing.bound:
-        if bound.kind in ("operation", "webhook"):
+        if bound.kind == "operation" or bound.kind in PROVIDER_SENDS:
             _statuses(listing, bound, notebook)
+        if bound.kind == "operation":
             _inputs(listing, bound, notebook)
+        if bound.kind not in PROVIDER_SENDS:
+            _security(listing, bound, notebook)
 
 
 def _statuses(listing: Listing, bound: Bound, notebook: Notebook) -> None:
@@ -69,6 +74,33 @@ def _inputs(listing: Listing, bound: Bound, notebook: Notebook) -> None:
         elif item is not None and item.required != part.required:
             word = "optional" if part.required else "required"
             _differ(listing, notebook, item.location, f"calls `{name}` {word}, {bound.interface} does not")
+
+
+def _security(listing: Listing, bound: Bound, notebook: Notebook) -> None:
+    """A contract that says nothing of security contradicts nothing: a gateway may stand before the service."""
+    entry, access = listing.entry, bound.declared.access if bound.declared else None
+    assert entry is not None  # noqa: S101 - the caller chose it by that
+    security = entry.security
+    if access is None or security is None:
+        return
+
+    def differ(said: str) -> None:
+        _differ(listing, notebook, security.location, said)
+
+    ways = [set(way) for way in access]
+    anonymous = not all(ways)
+    asked = {name for way in ways for name in way}
+    if security.mode == "none" and not anonymous:
+        differ(f"lets anybody in, but {bound.interface} asks for {' or '.join(sorted(asked))}")
+    elif security.mode == "optional" and not anonymous:
+        differ(f"calls security optional, but {bound.interface} lets nobody in without it")
+    elif security.mode == "required" and anonymous:
+        differ(f"requires security, but {bound.interface} lets anybody in")
+    elif security.mode == "required":
+        for name in sorted(set(security.schemes) - asked):
+            differ(f"lists scheme `{name}`, which {bound.interface} does not take")
+        for name in sorted(asked - set(security.schemes)) if security.schemes else ():
+            differ(f"does not list scheme `{name}` of {bound.interface}")
 
 
 def _differ(listing: Listing, notebook: Notebook, place: Location, said: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,17 +34,21 @@ class _Faults:
     def __init__(self, entry: Entry, notebook: Notebook) -> None:
         self.entry = entry
         self._notebook = notebook
+        self._unfilled = {place.pointer for place in entry.unfilled}
 
     def _note(self, rule: str, place: Location, message: str, remedy: str) -> None:
         self._notebook.note(rule, place, f"`{self.entry.id}`: {message}", remedy, self.entry.id)
 
+    def _lacks(self, part: Any, field: str, key: str = "") -> bool:
+        """Whether a part says nothing under a key, though not where a marker stands: that is told of the marker."""
+        return not getattr(part, field) and part.location.child(key or field).pointer not in self._unfilled
+
     def keys(self) -> None:
         """L1: required keys, and the markers that `init` leaves."""
-        unfilled = {place.pointer for place in self.entry.unfilled}
         for place in self.entry.unfilled:
             self._note("unfilled", place, f"`{_dotted(place)}` is still to be filled in", "write it, or remove the key")
         for place in self.entry.missing:
-            if place.pointer not in unfilled:
+            if place.pointer not in self._unfilled:
                 self._note(
                     "key-missing", place, f"`{_dotted(place)}` is missing", "add it; an empty list is a value too"
                 )
@@ -64,21 +68,21 @@ class _Faults:
         for name, context in (("tenant", self.entry.tenant), ("security", self.entry.security)):
             if context is None:
                 continue
-            if context.mode == "derived" and not context.source:
+            if context.mode == "derived" and self._lacks(context, "source", "from"):
                 self._note(
                     "context-incomplete",
                     context.location,
                     f"the {name} is derived, but nobody says from what",
                     "add `from`",
                 )
-            if context.mode == "none" and not context.reason:
+            if context.mode == "none" and self._lacks(context, "reason"):
                 self._note(
                     "context-incomplete", context.location, f"there is no {name}, but nobody says why", "add `reason`"
                 )
         security = self.entry.security
         if security is None:
             return
-        if security.mode == "required" and not security.schemes:
+        if security.mode == "required" and self._lacks(security, "schemes"):
             self._note(
                 "context-incomplete", security.location, "security is required, but no scheme is named", "add `schemes`"
             )
@@ -122,7 +126,7 @@ class _Faults:
                         f"name one of {', '.join(sorted(known))}",
                     )
         for error in outcomes.errors if outcomes else ():
-            if not error.retryable:
+            if self._lacks(error, "retryable"):
                 self._note(
                     "error-incomplete",
                     error.location,
@@ -171,7 +175,7 @@ class _Faults:
         entry, deprecation = self.entry, self.entry.deprecation
         if entry.lifecycle == "deprecated":
             for key in ("sunset", "replaced_by"):
-                if not getattr(deprecation, key, ""):
+                if deprecation is None or self._lacks(deprecation, key):
                     self._note(
                         "deprecated-without-sunset",
                         entry.at("lifecycle"),

@@ -51,6 +51,12 @@ def no_elements() -> tuple[Element, ...]:
     return ()
 
 
+OWN_FOLDER = ".contract-check"
+"""At the top of a tree: files of ours beside contracts, such as JSON Schemas for editors. They are no contracts."""
+PROVIDER_SENDS = frozenset({"callback", "webhook"})
+"""Kinds of interfaces in which the provider sends the request, and the other side answers."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Interface:
     """Something callable or receivable: an operation, a message on a channel, an rpc, a field of Query."""
@@ -73,6 +79,9 @@ class Interface:
     deprecated: bool = False
     sunset: str = ""
     """ISO 8601 date after which the interface may go (`x-sunset`), or ""."""
+    access: tuple[Mapping[str, tuple[str, ...]], ...] | None = None
+    """Ways in, any of which will do: security scheme -> scopes, all of which are asked for. An empty one lets anybody
+    in; None: the contract does not say who may call."""
     consumers: tuple[str, ...] = ()
     """Services that the contract itself declares (`x-consumers`)."""
     inner: tuple[Interface, ...] = ()

@@ -23,6 +23,8 @@ class ValueType:
     """Name of its definition, "" for a type without one."""
     reference: str = ""
     """Key in `Descriptions.types` where the rest is said: here are only `kind`, `name`, `nullable`, `text`."""
+    written: str = ""
+    """How the contract refers to its definition, e.g. `#/components/schemas/Device`, where that is not its name."""
     limits: tuple[str, ...] = ()
     """What else it demands, e.g. `1 to 50 characters`."""
     values: tuple[str, ...] = ()
@@ -70,6 +72,8 @@ class Part:
     media: tuple[str, ...] = ()
     """Media types, any of which may be chosen."""
     text: str = ""
+    default: str | None = None
+    """What is taken where it is left out, as JSON text; None when there is none."""
     deprecated: bool = False
 
 

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
+MARKER = "TODO"
+"""Stands where only a person knows; such a place counts as absent."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """A value that is still to be filled in."""
+
+    asked: str
+    """What is to be written there."""
+
+
 def _read(key: str = "", *, of: type | None = None, text: bool = False) -> Mapping[str, Any]:
     """How a field is read: under another `key`, as one or many records `of` a type, as `text` as written."""
     return {"key": key, "of": of, "text": text}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_check.model.contract import Problem
+    from contract_check.model.contract import Interface, Problem
     from contract_check.model.description import Description, ValueType
     from contract_check.model.entry import Entry
     from contract_check.model.location import Location
@@ -40,6 +40,8 @@ class Bound:
     """Its id there, or the name of a type that only an entry calls an interface."""
     place: Location
     description: Description
+    declared: Interface | None = None
+    """As its contract declares it; None for a type that only an entry calls an interface."""
     kind: str = ""
     """As `Interface.kind`."""
     wire: str = ""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from typing import TYPE_CHECKING
 
 from contract_check.model.report import ProofStatus
 from contract_check.model.rule import Level
-from contract_check.reports import escape, wording
+from contract_check.reports import escape, wording, yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contract_check.model.report import ContractReport, Finding, Report
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9.]+")
 SUMMARISED = 3
 """Changes that the prefilled summary tells."""
@@ -95,7 +92,7 @@ def text(one: Due, folder: str, dates: Mapping[str, str] = NO_DATES, *, proofs: 
         f"id: {_scalar(one.file(folder).rsplit('/', 1)[-1].removesuffix('.md'))}",
         f"interfaces: {{{_scalar(one.name)}: {versions}}}",
         f"covers: [{', '.join(finding.change.id for finding in findings)}]",
-        f"summary: {_quoted(told + (' ...' if len(findings) > SUMMARISED else ''))}",
+        f"summary: {yaml_text.quoted(escape.visible(told + (' ...' if len(findings) > SUMMARISED else '')))}",
         *_affected(services),
         *_rollout(one, services),
         _dates(dates),
@@ -109,7 +106,7 @@ def text(one: Due, folder: str, dates: Mapping[str, str] = NO_DATES, *, proofs: 
         "",
         "## What you must do",
         "",
-        *dict.fromkeys(f"- {_line(finding.migration)}" for finding in findings if finding.migration),
+        *dict.fromkeys(f"- {escape.visible(finding.migration)}" for finding in findings if finding.migration),
         "- TODO",
         "",
         "## How to verify",
@@ -149,7 +146,7 @@ def _day(text: str) -> str:
 
 
 def _changed(finding: Finding, *, proof: bool) -> Iterator[str]:
-    yield f"- {_line(finding.message)} ({finding.change.id})"
+    yield f"- {escape.visible(finding.message)} ({finding.change.id})"
     if proof and finding.proof is not None and finding.proof.status is ProofStatus.PROVEN:
         payload, language = wording.payload(finding.proof)
         block = escape.code_block(payload, language, limit=PAYLOAD)
@@ -159,16 +156,5 @@ def _changed(finding: Finding, *, proof: bool) -> Iterator[str]:
 
 
 def _scalar(value: str) -> str:
-    """A YAML scalar that reads back as this string, plain where that is safe."""
-    plain = _PLAIN.fullmatch(value) and value.lower() not in _RESERVED
-    return value if plain or re.fullmatch(r"\d+\.\d+\.\d+", value) else _quoted(value)
-
-
-def _quoted(value: str) -> str:
-    # JSON strings are YAML strings, except that YAML reads a surrogate pair as two characters.
-    line = _line(value)
-    return json.dumps(line, ensure_ascii=not line.isprintable())
-
-
-def _line(value: str) -> str:
-    return escape.visible(value)
+    """On one line; what cannot be seen is told, not kept: notes are for people."""
+    return yaml_text.scalar(escape.visible(value))

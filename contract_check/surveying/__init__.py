@@ -159,6 +159,7 @@ def _interface(
                 interface=interface.id,
                 place=place,
                 description=description,
+                declared=interface,
                 kind=interface.kind,
             ),
         ),

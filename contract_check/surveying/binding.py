@@ -59,6 +59,7 @@ class Bindings:
                 interface=interface.id,
                 place=one.contract.locate(interface.location),
                 description=one.descriptions.interfaces.get(interface.id, Description()),
+                declared=interface,
                 kind=interface.kind,
                 wire=binding.wire,
                 channel=binding.channel,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_check.model.contract import Interface
     from contract_check.model.entry import Entry
@@ -18,20 +18,13 @@ def security(interface: Interface) -> str:
     """What a caller must show, in words; "" when nobody says so."""
     if interface.entry is not None:
         return _entry_security(interface.entry)
-    stated = interface.attributes.get("security")
-    if not isinstance(stated, list) or not stated:
-        return ""
-    alternatives = [_alternative(one) for one in stated if isinstance(one, dict)]
-    if interface.kind in ("operation", "webhook") and stated == [{}]:
-        return ""  # nobody asked for anything, which may be meant or forgotten
+    alternatives = [_alternative(way) for way in interface.access or ()]
     return " or ".join(dict.fromkeys(one or ANYONE for one in alternatives))
 
 
-def _alternative(one: dict[str, Any]) -> str:
-    """One way in: the schemes that must be shown together (OpenAPI), or one scheme object (AsyncAPI 3)."""
-    if isinstance(one.get("type"), str):
-        return str(one["type"])
-    return " and ".join(f"{name} ({', '.join(map(str, scopes))})" if scopes else name for name, scopes in one.items())
+def _alternative(way: Mapping[str, tuple[str, ...]]) -> str:
+    """The schemes of one way in, which must be shown together."""
+    return " and ".join(f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in way.items())
 
 
 def _entry_security(entry: Entry) -> str:

@@ -7,13 +7,50 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.envelope import pair_interfaces
 from contract_check.languages.schema.sameness import canonical_bytes
 from contract_check.model.change import Change, Direction, Use
+from contract_check.model.location import unescape_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.formats.asyncapi.source import Source
+    from contract_check.languages.schema.shape import Shape
     from contract_check.model.contract import Contract
     from contract_check.model.location import Location
+
+Way = dict[str, tuple[str, ...]]
+"""Scheme -> scopes, all of which are asked for."""
+
+
+def ways_in(source: Source, operation: Shape, servers: list[str]) -> tuple[Way, ...] | None:
+    """How a client gets through to an operation: past one of the `servers` (none named: of all), then past its own."""
+    everywhere = dict(source.members(source.root, "servers"))
+    asked = [_ways(source, everywhere[name]) for name in servers or everywhere if name in everywhere]
+    outer = [way for ways in asked for way in ways or [{}]] if any(asked) else None
+    inner = _ways(source, operation)
+    if outer is None and inner is None:
+        return None
+    both = [way | other for way in outer or [{}] for other in inner or [{}]]
+    return tuple(way for index, way in enumerate(both) if way not in both[:index])
+
+
+def _ways(source: Source, holder: Shape) -> list[Way] | None:
+    """The alternatives of one server or operation; None when it says nothing."""
+    listed = holder.value.get("security")
+    if not isinstance(listed, list):
+        return None
+    if source.second:
+        return [{str(name): _scopes(scopes) for name, scopes in one.items()} for one in listed if isinstance(one, dict)]
+    return [{_name(scheme): _scopes(scheme.value.get("scopes"))} for scheme in source.elements(holder, "security")]
+
+
+def _name(scheme: Shape) -> str:
+    """The key of a scheme that was declared once and referred to, else its kind."""
+    above, _, key = scheme.location.pointer.rpartition("/")
+    return unescape_token(key) if above.endswith("/securitySchemes") else str(scheme.value.get("type") or key)
+
+
+def _scopes(listed: Any) -> tuple[str, ...]:
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
 
 def security_changes(base: Contract, head: Contract, before: Source, after: Source) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.asyncapi import bindings
+from contract_check.formats.asyncapi.access import ways_in
 from contract_check.formats.asyncapi.messages import message
 from contract_check.model.change import Direction, Guard
 from contract_check.model.contract import Element, Interface
@@ -64,7 +65,7 @@ def channel_interface(source: Source, shape: Shape, address: str, messages: Iter
             location=shape.location,
             direction=Direction.BOTH,
             attributes={
-                "servers": _servers(shape),
+                "servers": servers_of(shape),
                 "wire-binding": bound.wire,
                 "binding": bound.rest,
                 "other": other_words(shape.value, _CHANNEL),
@@ -86,7 +87,7 @@ def channel_interface(source: Source, shape: Shape, address: str, messages: Iter
     )
 
 
-def _servers(shape: Shape) -> list[str]:
+def servers_of(shape: Shape) -> list[str]:
     """Names of the servers that the channel is restricted to; empty means all."""
     listed = shape.value.get("servers")
     found = []
@@ -139,6 +140,7 @@ def operation_interface(
     shape: Shape,
     action: str,
     address: str,
+    channel: Shape,
     elements: Iterable[Element],
     security: Any,
 ) -> Interface:
@@ -170,5 +172,6 @@ def operation_interface(
         attributes={"security": security, "pointer": shape.location.pointer},
         deprecated=shape.value.get("deprecated") is True or shape.value.get("x-deprecated") is True,
         sunset=str(shape.value.get("x-sunset") or ""),
+        access=ways_in(source, shape, servers_of(channel)),
         consumers=names(shape.value.get("x-consumers")),
     )

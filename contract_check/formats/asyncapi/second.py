@@ -31,7 +31,7 @@ def interfaces(source: Source) -> Iterator[Interface]:
                 message(source, shape, key, "message", DIRECTIONS[action])
                 for key, shape in _messages(source, operation)
             ]
-            yield operation_interface(source, operation, action, address, elements, _security(operation.value))
+            yield operation_interface(source, operation, action, address, channel, elements, _security(operation.value))
 
 
 def _messages(source: Source, operation: Shape) -> Iterator[tuple[str, Shape]]:

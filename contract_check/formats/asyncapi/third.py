@@ -69,7 +69,7 @@ def _operation(source: Source, name: str, operation: Shape) -> Interface | None:
     reply = source.get(operation, "reply")
     if reply is not None:
         elements.append(_reply(source, reply, action))
-    return operation_interface(source, operation, action, address, elements, _security(source, operation))
+    return operation_interface(source, operation, action, address, channel, elements, _security(source, operation))
 
 
 def _messages(source: Source, operation: Shape, channel: Shape | None) -> Iterator[tuple[str, Shape]]:

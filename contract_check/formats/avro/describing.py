@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_check.formats.avro.reading import free_types, name_of
-from contract_check.languages.avro.describing import Describer
+from contract_check.languages.avro.describing import Describer, default_text
 from contract_check.languages.avro.schema import Primitive, branch_key, resolved, unqualified
 from contract_check.model.description import Description, Descriptions, Outcome, Part
 
@@ -44,6 +44,7 @@ def _call(describer: Describer, message: Message) -> Description:
             place="parameter",
             type=describer.describe(field.type),
             required=not field.default,
+            default=default_text(field),
             text=str(field.properties.get("doc") or ""),
         )
         for field in message.request.fields

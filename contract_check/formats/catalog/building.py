@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.model.entry import Entry, Item
+from contract_check.model.entry import MARKER, Entry, Item
 from contract_check.model.location import Location
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from contract_check.documents import Document
 
-MARKER = "TODO"
-"""What `init` writes where only a person knows; such a place counts as absent."""
 WORDS = frozenset(
     {
         "type", "enum", "const", "format", "pattern", "multipleOf", "maximum", "exclusiveMaximum", "minimum",
@@ -44,7 +42,7 @@ def without_markers(value: Any) -> Filled:
 
 def is_marker(value: Any) -> bool:
     """Nothing, or `TODO`, alone or with what is to be done: `TODO: who may call this`."""
-    return value is None or (isinstance(value, str) and re.match(r"\s*TODO\b", value) is not None)
+    return value is None or (isinstance(value, str) and re.match(rf"\s*{MARKER}\b", value) is not None)
 
 
 def _cleared(value: Any, path: tuple[str | int, ...], found: list[tuple[str | int, ...]]) -> Any:

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi import bodies, parameters, responses
-from contract_check.formats.openapi.security import requirements
+from contract_check.formats.openapi.security import requirements, stated
 from contract_check.formats.openapi.source import template_shape, text_of
 from contract_check.model.change import Direction
 from contract_check.model.contract import Interface
@@ -89,6 +89,7 @@ class Operations:
             attributes=self._attributes(value, operation) | {"servers": served, "callback-address": address},
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
+            access=self._access(value),
             consumers=self.source.names(value.get("x-consumers")),
             inner=tuple(self._callbacks(identity, operation, direction)),
             shape=(operation, item),
@@ -103,6 +104,12 @@ class Operations:
             "extensible": value.get("x-extensible") is True,
             "pointer": operation.location.pointer,
         }
+
+    def _access(self, value: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], ...] | None:
+        found = stated(self.source, value)
+        if found is None:
+            return None
+        return tuple({name: tuple(scopes) for name, scopes in one.items()} for one in found)
 
     def _callbacks(self, owner: str, operation: Shape, direction: Direction) -> Iterator[Interface]:
         """Calls to an address that the caller gave (OpenAPI 3.1.0, 4.8.18); the name of a callback is only a key."""

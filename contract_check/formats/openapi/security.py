@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 Alternative = dict[str, list[str]]
 
 
-def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]:
-    """The alternatives of one operation: its own, else the description's; none at all is one empty alternative."""
+def stated(source: Source, operation: dict[str, Any]) -> list[Alternative] | None:
+    """The alternatives of one operation: its own, else the description's; None when neither says anything."""
     listed = operation["security"] if isinstance(operation.get("security"), list) else source.value.get("security")
-    if not isinstance(listed, list) or not listed:
+    if not isinstance(listed, list):
+        return None
+    if not listed:
         return [{}]
     return [
         {
@@ -27,6 +29,12 @@ def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]
         for entry in listed
         if isinstance(entry, dict)
     ]
+
+
+def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]:
+    """As `stated`; where nothing is said nobody is asked, which is one empty alternative."""
+    found = stated(source, operation)
+    return [{}] if found is None else found
 
 
 def schemes(source: Source) -> dict[str, dict[str, Any]]:

@@ -85,7 +85,11 @@ def _interfaces(reach: Reach) -> Iterator[Interface]:
             name=rpc_id(service, method),
             location=_Later(service, method.at, method.name).location,
             load=_rpc_elements(service, method),
-            attributes={"client-streaming": method.client_streaming, "server-streaming": method.server_streaming},
+            attributes={
+                "client-streaming": method.client_streaming,
+                "server-streaming": method.server_streaming,
+                "idempotency": option(method.options, "idempotency_level", ""),
+            },
             deprecated=bool(option(method.options, "deprecated") or option(service.element.options, "deprecated")),
         )
     for message in reach.roots:

@@ -27,6 +27,8 @@ from contract_check.model.description import Field, ValueType
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_check.languages.avro.schema import Field as FieldSchema
+
 _VALUES = 200
 """Symbols of an enum that are kept."""
 
@@ -93,9 +95,14 @@ class Describer:
                 type=self._type(field.type),
                 required=not field.default,
                 text=_text(field.properties.get("doc")),
-                default=json.dumps(field.default[0], ensure_ascii=False) if field.default else None,
+                default=default_text(field),
                 marks=tuple(f"also read as `{alias}`" for alias in field.aliases),
             )
+
+
+def default_text(field: FieldSchema) -> str | None:
+    """The default of a field as JSON text, None when it has none."""
+    return json.dumps(field.default[0], ensure_ascii=False) if field.default else None
 
 
 def _kind(named: Named) -> str:

@@ -37,6 +37,7 @@ class Describer:
                 type=self._type(argument.node.type),
                 required=argument.required,
                 text=described(argument),
+                default=_written(argument),
                 deprecated=_deprecated(argument),
             )
             for argument in member.arguments.values()
@@ -87,13 +88,12 @@ class Describer:
     def _fields(self, definition: Definition) -> Iterator[Field]:
         sent = definition.kind == "input"
         for name, member in definition.fields.items():
-            default = member.default if sent else None
             yield Field(
                 name=name,
                 type=self._type(member.node.type),
                 required=member.required if sent else member.type.endswith("!"),
                 text=described(member),
-                default=None if default is None else _written(member),
+                default=_written(member) if sent else None,
                 deprecated=_deprecated(member),
                 marks=() if sent else tuple(_arguments(member)),
             )
@@ -115,8 +115,9 @@ def _arguments(member: Member) -> Iterator[str]:
         yield "takes " + ", ".join(listed)
 
 
-def _written(member: Member) -> str:
+def _written(member: Member) -> str | None:
+    """The default as the schema writes it."""
     node = member.default
-    start = node.loc.start if node is not None and node.loc else 0
-    end = node.loc.end if node is not None and node.loc else 0
-    return member.chunk.part(start, end)
+    if node is None or node.loc is None:
+        return None
+    return member.chunk.part(node.loc.start, node.loc.end)

@@ -79,13 +79,13 @@ class Describer:
         if not isinstance(value, dict):
             return self._shape(target, depth + 1)
         if _is_plain(value):
-            return dataclasses.replace(self._shape(target, depth + 1), name=_last(reference))
+            return dataclasses.replace(self._shape(target, depth + 1), name=_last(reference), written=reference)
         name = self._names.get(target.key)
         if name is None:
             name = self._names[target.key] = self._free_name(_last(reference))
             self.types[name] = ValueType(kind="anything", name=name)
             self._todo.append((name, target))
-        return ValueType(kind=_kind_word(value), name=name, reference=name)
+        return ValueType(kind=_kind_word(value), name=name, reference=name, written=reference)
 
     def _free_name(self, stem: str) -> str:
         name, number = stem, 2

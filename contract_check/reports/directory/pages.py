@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from contract_check.model.contract import PROVIDER_SENDS
 from contract_check.reports.directory.glance import Must, must_send
 from contract_check.reports.directory.prose import inert, prose
+from contract_check.reports.directory.shapes import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +83,7 @@ def side(
 ) -> Side:
     """One bound interface. `number` tells sections of several apart; `metadata` travels with the call besides."""
     description = bound.description
-    turned = bound.kind == "webhook" or " callback " in bound.interface
+    turned = bound.kind in PROVIDER_SENDS
     message = bound.kind in ("channel-operation", "channel", "message", "type")
     suffix = f"-{number}" if number else ""
     must, more = must_send(description, types)
@@ -165,6 +167,7 @@ def _parameter(part: Part, shapes: Shapes) -> Markup:
     words = shapes.words(part.type) if part.type is not None else Markup("")
     marks = Markup(' <b class="must">required</b>') if part.required else Markup("")
     marks += Markup(' <b class="old">deprecated</b>') if part.deprecated else Markup("")
+    marks += Markup(" {}").format(default(part.default)) if part.default is not None else Markup("")
     text = Markup('<div class="text">{}</div>').format(prose(part.text)) if part.text else Markup("")
     inside = shapes.inside(part.type, sent=True) if part.type is not None else Markup("")
     return Markup('<div class="line"><code class="field">{}</code> <span class="type">{}</span>{}</div>{}{}').format(

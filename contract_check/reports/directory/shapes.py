@@ -187,9 +187,14 @@ def _marks(field: Field, at: _At) -> Iterator[str]:
     if field.deprecated:
         yield ' <b class="old">deprecated</b>'
     if field.default is not None:
-        yield f' <span class="limits">default <code>{inert(field.default, 80)}</code></span>'
+        yield f" {default(field.default)}"
     for mark in field.marks:
         yield f' <span class="limits">{sentence(mark, 160)}</span>'
+
+
+def default(text: str) -> Markup:
+    """What is taken for a value that is left out."""
+    return _markup(f'<span class="limits">default <code>{inert(text, 80)}</code></span>')
 
 
 def _summary(type_: ValueType, at: _At) -> str:
