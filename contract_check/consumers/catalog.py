@@ -19,7 +19,7 @@ from contract_check.sources.memory import MemoryTree
 from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_check.model.contract import Contract
     from contract_check.model.entry import Binding, Consumer, Entry, Item
@@ -96,23 +96,33 @@ class Catalog:
             owners=tuple(sorted({entry.owner for entry in bound if entry.owner})),
         )
 
-    def _bound(self, path: str) -> Iterator[Entry]:
+    def _bound(self, path: str) -> Sequence[Entry]:
         """Entries of a file of the catalog, or bound to a contract: to its file, or to one in its folder."""
+        return self._by_contract.get(path, ())
+
+    @functools.cached_property
+    def _by_contract(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
         for entry, file in self._entries:
             contracts = {file.path, *(binding.contract for binding in entry.binding)}
-            if path in contracts or any(_within(one, path) for one in contracts):
-                yield entry
+            for path in {name for contract in contracts for name in (contract, *_folders(contract))}:
+                found.setdefault(path, []).append(entry)
+        return found
 
 
-@functools.lru_cache(maxsize=1 << 14)
 def _entries(path: str, data: bytes) -> tuple[tuple[Entry, Contract], ...]:
-    """The entries of one file; most are alike on both sides and read once."""
+    """The entries of one file."""
     contract = FORMAT.read(Reading(tree=MemoryTree({path: data}), path=path, files=(path,), changed=frozenset()))
     return tuple((one.entry, contract) for one in contract.interfaces if one.entry is not None)
 
 
-def _within(contract: str, folder: str) -> bool:
-    return contract.endswith(_PROTO) and (folder == "." or contract.startswith(f"{folder}/"))
+def _folders(contract: str) -> Iterator[str]:
+    """The folders by which a contract of many files may be known."""
+    if contract.endswith(_PROTO):
+        yield "."
+        for index, character in enumerate(contract):
+            if character == "/":
+                yield contract[:index]
 
 
 def _interfaces(binding: Binding) -> tuple[str, ...]:

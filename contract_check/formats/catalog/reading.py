@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING
 
 from contract_check import documents
@@ -34,11 +35,37 @@ class Catalog:
     """Where the schemas of items stand."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What the bytes of a file say."""
+
+    documents: tuple[Document, ...]
+    entries: Mapping[str, Entry]
+    broken: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _parsed(path: str, data: bytes) -> _Parsed:
+    """Every step looks at the catalog, mostly the same on both sides: the same bytes are understood once.
+
+    Raises:
+        documents.Unreadable: neither YAML nor JSON.
+    """
+    found = documents.read(data, path)
+    problems: list[Problem] = []
+    entries: dict[str, Entry] = {}
+    broken: set[str] = set()
+    for document in found:
+        _take(document, entries, broken, problems)
+    return _Parsed(tuple(found), entries, frozenset(broken), tuple(problems))
+
+
 def read(reading: Reading) -> Contract:
     """Every entry of a file; what is no entry is a problem with its line, and the others are read."""
     root = Location(reading.path)
     try:
-        found = documents.read(reading.tree.read(reading.path), reading.path)
+        parsed = _parsed(reading.path, reading.tree.read(reading.path))
     except FileNotFoundError:
         problem = Problem(
             rule="file-missing",
@@ -50,11 +77,7 @@ def read(reading: Reading) -> Contract:
         return Contract(format="catalog", path=reading.path, location=root, problems=(problem,))
     except documents.Unreadable as error:
         return Contract(format="catalog", path=reading.path, location=root, problems=(error.problem,))
-    problems: list[Problem] = []
-    entries: dict[str, Entry] = {}
-    broken: set[str] = set()
-    for document in found:
-        _take(document, entries, broken, problems)
+    entries, found = parsed.entries, parsed.documents
     scope = FileScope(Library(reading.tree), reading.path, DRAFT_2020_12)
     versions = [entry.version for entry in entries.values()]
     providers = {entry.provider for entry in entries.values()}
@@ -72,10 +95,10 @@ def read(reading: Reading) -> Contract:
         version_location=only.at("version") if only else None,
         location=root,
         interfaces=tuple(interface_of(entry) for entry in entries.values()),
-        problems=tuple(problems),
+        problems=parsed.problems,
         provider=providers.pop() if len(providers) == 1 else "",
         locate=locate,
-        content=Catalog(entries, frozenset(broken), scope),
+        content=Catalog(entries, parsed.broken, scope),
     )
 
 
