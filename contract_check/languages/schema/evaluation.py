@@ -6,12 +6,12 @@ Three values: True, False, and None where a keyword or reference is beyond us.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
+from contract_check.languages.schema.formats import conforms
 from contract_check.languages.schema.node import (
     ARRAY,
     FRACTION,
@@ -340,15 +340,6 @@ def mentioned(atom: Atom, name: str) -> Answer:
     return some(regular.matches(text, name) for text in table) if isinstance(table, dict) else False
 
 
-@functools.lru_cache(maxsize=4096)
-def conforms(name: str, value: str) -> Answer:
-    """Whether a string has a format; None for formats that `jsonschema` does not check."""
-    import jsonschema  # noqa: PLC0415 - only where formats are asserted
-
-    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-    return checker.conforms(value, name) if name in checker.checkers else None
-
-
 def _unruled(keyword: str) -> Answer:
     return None if keyword in MURKY else True
 
@@ -381,6 +372,7 @@ _NUMBERS: dict[str, Rule] = {
     "exclusiveMinimum": _bound(lambda a, b: bool(a > b), exact),
     "exclusiveMaximum": _bound(lambda a, b: bool(a < b), exact),
     "multipleOf": Evaluator.multiple_of,
+    "format": Evaluator.format,
 }
 _BY_KIND: dict[str, dict[str, Rule]] = {
     INTEGER: _NUMBERS,

@@ -83,6 +83,3 @@ def _range(least: Any, most: Any, what: str) -> Iterator[str]:
         yield f"at least {least} {what}{'s' if least != 1 else ''}"
     elif most is not None:
         yield f"at most {most} {what}{'s' if most != 1 else ''}"
-
-
-_BY_KIND = ((STRING, _texts), (FRACTION, _numbers), (INTEGER, _numbers), (ARRAY, _lists), (OBJECT, _objects))

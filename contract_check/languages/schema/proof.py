@@ -82,7 +82,7 @@ def _without_payload(change: Change, questions: list[tuple[Evidence, Direction]]
         reason = "the schema accepts no value at all: it contradicts itself"
     elif change.rule.startswith("schema/union-member-"):
         reason = "every value of the alternative is valid under another one too; generated types differ"
-    elif change.rule.startswith("schema/format-"):
+    elif change.rule.startswith("schema/format-") and not all(_same_values(*one, formats=True) for one in questions):
         reason = "the validator does not know the format"
     else:
         return Proof(status=ProofStatus.UNPROVEN, reason="no value tells the two sides apart", refuted=True)
@@ -107,10 +107,10 @@ def _ask(evidence: Evidence, direction: Direction, *, formats: bool) -> Shown | 
     return None if witness is None else Shown(witness, evidence, *sides)
 
 
-def _same_values(evidence: Evidence, direction: Direction) -> bool:
+def _same_values(evidence: Evidence, direction: Direction, *, formats: bool = False) -> bool:
     """Whether it is proven that whatever the one side accepts the other accepts too."""
     return any(
-        isinstance(decide(*_ordered(one, other, direction), _BUDGET, direction=direction), Included)
+        isinstance(decide(*_ordered(one, other, direction), _BUDGET, direction=direction, formats=formats), Included)
         for one, other in ((evidence.base, evidence.head), (evidence.base_root, evidence.head_root))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema import regular
+from contract_check.languages.schema.formats import WIDER, WIDTHS
 from contract_check.languages.schema.inclusion.objects import Objects
 from contract_check.languages.schema.inclusion.unevaluated import Unevaluated
 from contract_check.languages.schema.inclusion.unions import Unions
@@ -129,7 +130,12 @@ class Implication:
     def _format(self, frame: Frame, _atom: Atom, word: Any) -> bool:
         if not self.prover.formats:
             return True
-        return any(other == word for _, other in frame.node.stating("format"))
+        if any(word in (other, *WIDER.get(other, ())) for _, other in frame.node.stating("format")):
+            return True
+        if word not in WIDTHS or frame.kind == STRING:
+            return word in WIDTHS
+        lower, upper = frame.node.lower, frame.node.upper
+        return bool(lower and upper and WIDTHS[word][0] <= lower[0] and upper[0] <= WIDTHS[word][1])
 
     # arrays
 

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.formats import REFUSING, WIDER
 from contract_check.languages.schema.node import FRACTION, INTEGER, STRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_check.languages.schema.meeting import Fact, Meeting
-    from contract_check.languages.schema.node import Node
-
-_WIDER: dict[str, frozenset[str]] = {
-    # format -> formats that admit everything it admits
-    "int32": frozenset({"int64", "float", "double"}),
-    "int64": frozenset({"double"}),
-    "int8": frozenset({"int16", "int32", "int64"}),
-    "int16": frozenset({"int32", "int64"}),
-    "float": frozenset({"double"}),
-    "uri": frozenset({"uri-reference", "iri", "iri-reference"}),
-    "uri-reference": frozenset({"iri-reference"}),
-    "iri": frozenset({"iri-reference"}),
-    "email": frozenset({"idn-email"}),
-    "hostname": frozenset({"idn-hostname"}),
-    "json-pointer": frozenset({"relative-json-pointer"}) - {"relative-json-pointer"},
-}
-REFUSING = frozenset(
-    {
-        "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6",
-        "uri", "uri-reference", "iri", "iri-reference", "uuid", "uri-template", "json-pointer",
-        "relative-json-pointer", "regex", "int8", "int16", "int32", "int64", "float", "double", "byte", "binary",
-        "decimal", "base64url", "char", "sf-string",
-    }
-)  # fmt: skip
-"""Formats that refuse values (JSON Schema validation 7.3, OpenAPI format registry); others are hints."""
+from contract_check.languages.schema.node import Node
 
 
 def pattern_changes(meeting: Meeting) -> Iterator[Fact]:
@@ -107,9 +84,9 @@ def _format_way(before: str | None, after: str | None) -> str:
         return "added"
     if after is None or after not in REFUSING:
         return "removed"
-    if after in _WIDER.get(before, ()):
+    if after in WIDER.get(before, ()):
         return "widened"
-    return "narrowed" if before in _WIDER.get(after, ()) else "changed"
+    return "narrowed" if before in WIDER.get(after, ()) else "changed"
 
 
 def content_changes(meeting: Meeting) -> Iterator[Fact]:

@@ -19,6 +19,7 @@ from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, best_match
 from contract_check.languages.effort import STEP, WORK
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.export import Export
+from contract_check.languages.schema.formats import checker
 from contract_check.languages.schema.node import exact
 
 if TYPE_CHECKING:
@@ -177,8 +178,8 @@ class Judge:
         self._risky = (
             '"patternProperties"' in (text := str(self.schema).replace("'", '"')) and "unevaluatedProp" in text
         )
-        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
-        self._validator = _validators()(self.schema, format_checker=checker)
+        asserted = checker() if formats else None
+        self._validator = _validators()(self.schema, format_checker=asserted)
 
     def refusal(self, value: Any, aim: Aim = (), keywords: frozenset[str] = frozenset()) -> Refusal | None:
         """Why `value` is refused; falsy when it is accepted; None when the judge will not say.
@@ -236,8 +237,8 @@ def refusal(schema: dict[str, Any], value: Any, *, formats: bool = False) -> str
 
     "" when it accepts, None when the schema itself is beyond it.
     """
-    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER if formats else None
-    found = _refusal(_validators()(schema, format_checker=checker), value)
+    asserted = checker() if formats else None
+    found = _refusal(_validators()(schema, format_checker=asserted), value)
     return None if found is None else found.error
 
 

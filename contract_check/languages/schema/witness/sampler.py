@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.languages.effort import EffortSpentError
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.evaluation import mentioned
+from contract_check.languages.schema.formats import WIDTHS
 from contract_check.languages.schema.node import (
     ARRAY,
     BOOLEAN,
@@ -155,6 +156,8 @@ class Sampler:
                 for word in (atom.words.get("multipleOf"), atom.words.get("const"), *_listed(atom.words.get("enum"))):
                     if isinstance(word, int | float) and not isinstance(word, bool):
                         yield word
+                if atom.words.get("format") in WIDTHS:
+                    yield from WIDTHS[atom.words["format"]]
 
     # strings
 
