@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from contract_check.languages.schema import regular
+from contract_check.languages.schema.inclusion.models import COMPOUND
 from contract_check.languages.schema.node import ARRAY, FRACTION, INTEGER, STRING
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Emptiness:
                 return True
         elif self._contradicts(frame):
             return True
+        if (frame.refusals or frame.choices) and kind in COMPOUND and self.prover.models.of(node, kind):
+            return False
         if self._refuses_itself(frame):
             return True
         if not frame.choices:

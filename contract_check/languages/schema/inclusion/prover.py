@@ -14,6 +14,7 @@ from contract_check.languages.schema.evaluation import MURKY, RELEVANT, Evaluato
 from contract_check.languages.schema.inclusion.emptiness import Emptiness
 from contract_check.languages.schema.inclusion.frame import Frame, Frames, unreadable
 from contract_check.languages.schema.inclusion.implication import Implication
+from contract_check.languages.schema.inclusion.models import COMPOUND, Models
 from contract_check.languages.schema.inclusion.negation import IN_PLACE, Negation
 from contract_check.languages.schema.inclusion.quoting import Quotes, is_written
 from contract_check.languages.schema.sameness import Sameness, canonical_bytes
@@ -46,6 +47,7 @@ class Prover:
         self.evaluator = Evaluator(nodes, formats=formats)
         self.negation = Negation(nodes, self.quotes, formats=formats)
         self.frames = Frames(nodes, self.negation, self.quotes, self.evaluator)
+        self.models = Models(self.evaluator)
         self.meter: Meter
         self.reasons: list[str] = []
         self._implication = Implication(self)
@@ -160,8 +162,13 @@ class Prover:
             return True
         return self._split(frame, self.nodes.of_atoms(failing), kind)
 
+    def _shown(self, sub: Node, sup: Node, kind: str) -> bool:
+        """Whether a value at hand shows that there is nothing to prove."""
+        models = self.models.of(sub, kind) if kind in COMPOUND else ()
+        return any(self.evaluator.accepts(sup, value) is False for value in models)
+
     def _split(self, frame: Frame, sup: Node, kind: str) -> bool:
-        if not frame.choices:
+        if not frame.choices or self._shown(frame.node, sup, kind):
             return False
         return all(
             self.included_kind(self.nodes.of_atoms((*frame.node.atoms, *alternative)), sup, kind)
