@@ -41,13 +41,8 @@ def kinds(side: View, *, text: bool, depth: int = 0) -> frozenset[str]:
 
 def type_changes(meeting: Meeting) -> Iterator[Fact]:
     """How the kinds of value differ. A change of null alone speaks for itself, and so do alternatives on both sides."""
-    sides = meeting.base, meeting.head
-    depth = _NESTED if all(side.unions for side in sides) else 0
-    if meeting.text and kinds(sides[0], text=False) == kinds(sides[1], text=False):
-        return
-    before, after = (kinds(side, text=meeting.text, depth=depth) for side in sides)
-    if before == after or (meeting.base.core.values is not None and meeting.head.core.values is not None
-                           and before - {NULL} != after - {NULL} and before & after - {NULL}):  # fmt: skip
+    before, after = (kinds(side, text=meeting.text) for side in (meeting.base, meeting.head))
+    if before == after or _told_otherwise(meeting, before - {NULL}, after - {NULL}):
         return
     gained, lost = after - before, before - after
     if gained | lost == {NULL}:
@@ -55,6 +50,18 @@ def type_changes(meeting: Meeting) -> Iterator[Fact]:
     else:
         rule = "type-changed" if gained and lost else "type-widened" if gained else "type-narrowed"
         yield meeting.fact(rule, _TYPE_WORDS, spell(before), spell(after))
+
+
+def _told_otherwise(meeting: Meeting, before: frozenset[str], after: frozenset[str]) -> bool:
+    """Whether listed values or alternatives alone bring other kinds, or a text is only freer than before."""
+    sides = meeting.base, meeting.head
+    if all(side.core.values is not None for side in sides) and before != after and before & after:
+        return True
+
+    def same(depth: int) -> bool:
+        return kinds(sides[0], text=False, depth=depth) == kinds(sides[1], text=False, depth=depth)
+
+    return (all(side.unions for side in sides) and same(_NESTED)) or (meeting.text and same(0))
 
 
 def null_changes(meeting: Meeting) -> Iterator[Fact]:
