@@ -55,13 +55,13 @@ def parse_chunk(chunk: Chunk, without: Sequence[tuple[int, int]] = ()) -> ast.De
         SyntaxFault: the chunk is no GraphQL.
     """
     try:
-        document = parse(Source(_blanked(chunk, without)), max_tokens=MAX_TOKENS)
+        document = parse(Source(blanked(chunk, without)), max_tokens=MAX_TOKENS)
     except (GraphQLSyntaxError, RecursionError) as error:
         raise _fault(error, chunk.file, chunk.start) from error
     return document.definitions[0]
 
 
-def _blanked(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> str:
+def blanked(chunk: Chunk, spans: Sequence[tuple[int, int]]) -> str:
     """The text with blanks for descriptions and some fields, and for the braces when no field is left."""
     text = descriptions(chunk).bare
     if not spans:

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from contract_check.languages.graphql.schema import Definition, Schema
 
 COMPOSITE = frozenset({"type", "interface", "union"})
-_FEDERATED = re.compile(
-    r"(?<!directive )@(?:key|external|requires|provides|shareable|extends|override|interfaceObject)\b"
-)
-"""Uses of directives that only stand in a subgraph (Apollo Federation, "Federated directives")."""
+_FEDERATED = re.compile(r"@(?:key|external|requires|provides|shareable|extends|override|interfaceObject)\b")
+"""Directives that only stand in a subgraph (Apollo Federation, "Federated directives")."""
 
 
 _SPECIFICATION = "specs.apollo.dev/federation/"
@@ -36,7 +34,13 @@ def part(schema: Schema) -> bool:
 def _subgraph(schema: Schema) -> bool:
     """Whether a gateway composes it with others, which share types by name."""
     files = {chunk.file.path: chunk.file for definition in schema.types.values() for chunk in definition.chunks}
-    return any(_SPECIFICATION in file.text or _FEDERATED.search(file.masked) for file in files.values())
+    return any(_SPECIFICATION in file.text or _federated(file.masked) for file in files.values())
+
+
+def _federated(masked: str) -> bool:
+    """Whether it uses such a directive; to define one is not to use it."""
+    uses = (found.start() for found in _FEDERATED.finditer(masked))
+    return any(not masked[max(0, start - 64) : start].rstrip().endswith("directive") for start in uses)
 
 
 @functools.lru_cache(maxsize=8)

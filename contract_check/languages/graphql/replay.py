@@ -10,10 +10,10 @@ from graphql import GraphQLError, GraphQLSchema, build_ast_schema, parse, valida
 from graphql.language import ast
 from graphql.validation.validate import validate_sdl
 
+from contract_check.languages.graphql import grammar
 from contract_check.languages.graphql.paths import PROOF_ROOT
 from contract_check.languages.graphql.scanning import bare
 from contract_check.languages.graphql.schema import SCALARS, head_offset
-from contract_check.languages.graphql.splitting import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,15 +31,17 @@ def refusal(operation: str, base: Schema, head: Schema, touched: set[str], names
 
     The error must name one of `names_of`: an operation refused for the sake of another change proves nothing.
 
-    Both sides are built from the text of the touched types in full and of stand-ins for the types next to them,
-    so that a large schema costs what the operation touches. Like servers, they are not asked whether they are valid.
+    Both sides are built from the text of the touched types, of those with selections the fields that the operation
+    names, and of stand-ins for the types next to them, so that a large schema costs what the operation touches. Like
+    servers, they are not asked whether they are valid.
     """
     document = parse(operation)
     names = frozenset(touched)
+    words = frozenset(grammar.NAME.findall(operation))
     proof_root = any(f"proof{name}" in operation for name in touched)
-    if _errors(document, _built(base, names, proof_root)):
+    if _errors(document, _built(base, names, words, proof_root)):
         return None
-    found = _errors(document, _built(head, names, proof_root))
+    found = _errors(document, _built(head, names, words, proof_root))
     return next((error for error in found if any(name in error for name in names_of)), None)
 
 
@@ -68,8 +70,13 @@ def _directives(schema: Schema) -> str:
 
 
 @functools.lru_cache(maxsize=32)
-def _built(schema: Schema, names: frozenset[str], proof_root: bool) -> GraphQLSchema:  # noqa: FBT001 - a cache key
-    text = "\n\n".join(_definitions(schema, names, proof_root=proof_root))
+def _built(
+    schema: Schema,
+    names: frozenset[str],
+    words: frozenset[str],
+    proof_root: bool,  # noqa: FBT001 - a cache key
+) -> GraphQLSchema:
+    text = "\n\n".join(_definitions(schema, names, words, proof_root=proof_root))
     try:
         return build_ast_schema(parse(text, no_location=True), assume_valid=True)
     except (GraphQLError, TypeError):
@@ -77,14 +84,17 @@ def _built(schema: Schema, names: frozenset[str], proof_root: bool) -> GraphQLSc
         return GraphQLSchema()
 
 
-def _definitions(schema: Schema, names: frozenset[str], *, proof_root: bool) -> Iterator[str]:
+def _definitions(schema: Schema, names: frozenset[str], words: frozenset[str], *, proof_root: bool) -> Iterator[str]:
     full = {name for name in names if name in schema.types}
     yield from _root(schema, full, proof_root=proof_root)
     near = {name for name in schema.roots.values() if name in schema.types}
     for name in sorted(full):
         definition = schema.types[name]
-        yield _text(definition)
-        near.update(_neighbours(definition, schema))
+        fields = definition.scan.fields
+        # Input fields count though nobody names them: some must be given. An extension is nothing without its fields.
+        kept = {key for key in fields if key in words or definition.kind == "input" or fields[key].chunk.extension}
+        yield _text(definition.only(kept))
+        near.update(_neighbours(definition, kept, schema))
     yield _SCALARS
     for definition in schema.directives.values():
         yield _text(definition)
@@ -111,21 +121,18 @@ def _root(schema: Schema, full: set[str], *, proof_root: bool) -> Iterator[str]:
 
 
 def _text(definition: Definition) -> str:
-    pieces = []
-    for index, chunk in enumerate(definition.chunks):
-        text = descriptions(chunk).bare
-        if index == 0 and chunk.extension:
-            # A subgraph extends what another one defines: alone, the extension is the definition.
-            start = head_offset(chunk)
-            text = text[:start] + _EXTEND.sub("", text[start:], count=1)
-        pieces.append(text)
-    return "\n\n".join(pieces)
+    first, *others = definition.texts
+    if definition.chunks[0].extension:
+        # A subgraph extends what another one defines: alone, the extension is the definition.
+        start = head_offset(definition.chunks[0])
+        first = first[:start] + _EXTEND.sub("", first[start:], count=1)
+    return "\n\n".join((first, *others))
 
 
-def _neighbours(definition: Definition, schema: Schema) -> Iterator[str]:
-    for field in definition.scan.fields.values():
-        yield field.type
-        yield from field.arguments.values()
+def _neighbours(definition: Definition, kept: set[str], schema: Schema) -> Iterator[str]:
+    for name in kept:
+        yield definition.scan.fields[name].type
+        yield from definition.scan.fields[name].arguments.values()
     yield from definition.scan.interfaces
     yield from schema.possible(definition.name)
     yield from schema.implementors.get(definition.name, ())

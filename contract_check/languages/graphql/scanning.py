@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from contract_check.languages.graphql import grammar
 
@@ -96,26 +97,33 @@ def scan(chunk: Chunk) -> Scan:
 
 
 def _fields(chunk: Chunk, masked: str, position: int) -> Iterator[tuple[str, ScannedField]]:
-    pattern = grammar.INPUT_VALUE if chunk.kind == "input" else grammar.FIELD
+    found, end = _matched(masked, position, sent=chunk.kind == "input")
+    for name, type_, arguments, offset, span, hidden in found:
+        yield name, ScannedField(type_, arguments, offset, span, chunk, hidden)
+    if masked[end : end + 1] not in {"}", ""}:
+        yield from _parsed(chunk, end)
+
+
+_Matched: TypeAlias = "tuple[str, str, dict[str, str], int, tuple[int, int], bool]"
+"""Name, type, arguments, offset of the name, span, hidden."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _matched(masked: str, position: int, *, sent: bool) -> tuple[tuple[_Matched, ...], int]:
+    """The fields from `position` on, and where they end. Kept, since both sides of a comparison are mostly alike."""
+    pattern = grammar.INPUT_VALUE if sent else grammar.FIELD
     skip = grammar.IGNORED.match(masked, position)
     position = skip.end() if skip else position
+    fields: list[_Matched] = []
     while found := pattern.match(masked, position):
-        arguments = found["arguments"] if chunk.kind != "input" else None
-        hidden = "@" in found.group() and "inaccessible" in _DIRECTIVE_NAME.findall(found.group())
-        yield (
-            found["name"],
-            ScannedField(
-                bare(found["type"]),
-                _arguments(arguments) if arguments else {},
-                found.start("name"),
-                found.span(),
-                chunk,
-                hidden,
-            ),
-        )
-        position = found.end()
-    if masked[position : position + 1] not in {"}", ""}:
-        yield from _parsed(chunk, position)
+        arguments = None if sent else found["arguments"]
+        text = found.group()
+        hidden = "@" in text and "inaccessible" in _DIRECTIVE_NAME.findall(text)
+        span = found.span()
+        named = _arguments(arguments) if arguments else {}
+        fields.append((found["name"], bare(found["type"]), named, found.start("name"), span, hidden))
+        position = span[1]
+    return tuple(fields), position
 
 
 def _parsed(chunk: Chunk, position: int) -> Iterator[tuple[str, ScannedField]]:

@@ -186,6 +186,21 @@ class Definition:
                 without.setdefault(field.chunk, []).append(field.span)
         return Definition(self.name, self.chunks, without)
 
+    def only(self, names: set[str]) -> Definition:
+        """The same with no other fields than those named."""
+        without: dict[Chunk, list[tuple[int, int]]] = {}
+        for name, field in self.scan.fields.items():
+            if name not in names:
+                without.setdefault(field.chunk, []).append(field.span)
+        return Definition(self.name, self.chunks, without)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the parser reads: the chunks without descriptions and without the fields that are left out."""
+        from contract_check.languages.graphql.parsing import blanked  # noqa: PLC0415 - most are never parsed
+
+        return tuple(blanked(chunk, self._without.get(chunk, ())) for chunk in self.chunks)
+
     def _named(self, attribute: str) -> dict[str, Member]:
         found: dict[str, Member] = {}
         for node, chunk in self.nodes:

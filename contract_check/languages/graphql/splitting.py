@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import functools
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,9 @@ class SourceFile:
 
     @functools.cached_property
     def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
+        return [0, *itertools.accumulate(len(line) + 1 for line in self.text.split("\n"))]
 
     def location(self, offset: int, coordinate: str) -> Location:
         """The place of a character; `coordinate` is the element's schema coordinate, e.g. `User.name`."""
@@ -200,6 +203,7 @@ def _before(text: str, position: int) -> str:
 def _value(literal: str) -> str:
     """The text of a description, so that `"x"` and a block string of x are the same."""
     if literal.startswith('"""'):
-        lines = [line.strip() for line in literal[3:-3].replace('\\"""', '"""').splitlines()]
-        return "\n".join(lines).strip()
+        text = literal[3:-3].replace('\\"""', '"""').strip()
+        # Most have one line; for the others the indentation of each says nothing.
+        return "\n".join(line.strip() for line in text.splitlines()) if "\n" in text or "\r" in text else text
     return literal[1:-1].replace('\\"', '"').strip()
