@@ -134,7 +134,7 @@ def _judge(change: Change, rule: Rule, options: Mapping[str, Any]) -> _Judgement
     if not rule.hurts:
         judgement = _Judgement(Level.COMPATIBLE, "nobody relies on it")
     elif rule.hurts <= {Party.SENDERS, Party.READERS}:
-        judgement = _worst([(use.interface, _judge_use(use, rule, options)) for use in change.uses])
+        judgement = _worst(_judge_uses(change, rule, options))
     else:
         judgement = _judge_encoding(change, rule, options)
     if options.get("compatibility") == "none" and not rule.id.startswith("envelope/"):
@@ -159,6 +159,18 @@ _UNUSED = _Judgement(Level.COMPATIBLE, "no interface uses it")
 
 def _rank(judgement: _Judgement) -> Level:
     return judgement.level
+
+
+def _judge_uses(change: Change, rule: Rule, options: Mapping[str, Any]) -> list[tuple[str, _Judgement]]:
+    """The judgement on each use; thousands of them may differ in nothing but the interface."""
+    known: dict[tuple[Direction, frozenset[Guard]], _Judgement] = {}
+    found = []
+    for use in change.uses:
+        kind = use.direction, use.guards
+        if kind not in known:
+            known[kind] = _judge_use(use, rule, options)
+        found.append((use.interface, known[kind]))
+    return found
 
 
 def _judge_use(use: Use, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
