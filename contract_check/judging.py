@@ -245,7 +245,7 @@ def _judge_encoding(change: Change, rule: Rule, options: Mapping[str, Any]) -> _
 
 def _brief(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return value or '""'
     if value is None or value == {}:
         return "none"
     if isinstance(value, bool):

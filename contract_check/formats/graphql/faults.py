@@ -24,7 +24,11 @@ def find(schema: Schema) -> Iterator[Problem]:
             remedy="keep one definition; the first is the one that was compared",
             location=second.location(0, second.name),
         )
-    part = schema.fragment or any(definition.chunks[0].extension for definition in schema.types.values())
+    part = (
+        not schema.complete
+        or schema.fragment
+        or any(definition.chunks[0].extension for definition in schema.types.values())
+    )
     for definition in schema.types.values():
         yield from _fields(definition)
         yield from _deprecated(definition)
@@ -90,7 +94,7 @@ def _references(definition: Definition, schema: Schema) -> Iterator[Problem]:
 
 def _roots(schema: Schema) -> Iterator[Problem]:
     for operation, name in schema.roots.items():
-        if name not in schema.types and schema.own is not None:
+        if name not in schema.types and schema.own is not None and schema.complete:
             yield Problem(
                 rule="graphql-unknown-type",
                 message=f"the root operation type `{name}` of `{operation}` is not defined",

@@ -9,7 +9,7 @@ from contract_check.formats.graphql import faults, introspection
 from contract_check.languages.graphql.parts import loose
 from contract_check.languages.graphql.reach import interface_id
 from contract_check.languages.graphql.schema import OPERATIONS, Schema
-from contract_check.languages.graphql.splitting import SourceFile, split
+from contract_check.languages.graphql.splitting import SourceFile, salvage, split
 from contract_check.model.contract import Contract, Interface, Problem
 from contract_check.model.location import Location
 
@@ -34,7 +34,7 @@ def read(reading: Reading) -> Contract:
     files: dict[str, list[Chunk]] = {}
     for path, data in reading.tree.read_many(reading.files):
         files[path] = list(_chunks(path, data, problems))
-    content = Content(_schemas(files))
+    content = Content(_schemas(files, complete=not problems))
     for schema in content.schemas.values():
         problems += faults.find(schema)
     return Contract(
@@ -83,19 +83,20 @@ def _chunks(path: str, data: bytes, problems: list[Problem]) -> Iterator[Chunk]:
             Problem(
                 rule="graphql-syntax",
                 message=fault.message,
-                remedy="correct the file; until then nothing of this schema is compared",
+                remedy="correct the file; until then only the definitions without errors are compared",
                 location=fault.location,
                 fatal=True,
             )
         )
+        yield from salvage(file)
 
 
-def _schemas(files: dict[str, list[Chunk]]) -> dict[str, Schema]:
+def _schemas(files: dict[str, list[Chunk]], *, complete: bool) -> dict[str, Schema]:
     """One schema of all files, or one for each when several files are whole schemas that share a folder."""
-    complete = [path for path, chunks in files.items() if any(_opens(chunk) for chunk in chunks)]
-    if len(complete) < 2:  # noqa: PLR2004 - two files with a root cannot be one schema
-        return {"": Schema(chunk for chunks in files.values() for chunk in chunks)}
-    return {path: Schema(chunks) for path, chunks in files.items()}
+    opened = [path for path, chunks in files.items() if any(_opens(chunk) for chunk in chunks)]
+    if len(opened) < 2:  # noqa: PLR2004 - two files with a root cannot be one schema
+        return {"": Schema((chunk for chunks in files.values() for chunk in chunks), complete=complete)}
+    return {path: Schema(chunks, complete=complete) for path, chunks in files.items()}
 
 
 def _opens(chunk: Chunk) -> bool:

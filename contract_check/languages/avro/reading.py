@@ -115,6 +115,7 @@ class Reader:
             elif name in found:
                 self._malformed(dataclasses.replace(spot, location=at), f"the field `{name}` is there twice")
             else:
+                self._spelt(name, at.child("name"))
                 found[name] = self._field(name, item, step(spot, at, name))
         self._fields += found.values()
         return tuple(found.values())
@@ -207,6 +208,8 @@ class Reader:
         if len(set(symbols)) < len(symbols):
             at = dataclasses.replace(spot, location=spot.location.child("symbols"))
             self._malformed(at, f"a symbol of `{name}` is there twice")
+        for index, symbol in enumerate(symbols):
+            self._spelt(symbol, spot.location.child("symbols", index))
         if "default" in value and default not in symbols:
             self.problem(
                 "avro-default",
@@ -236,6 +239,16 @@ class Reader:
             location,
         )
         return Unresolved(name=full, location=location, place=full, subject=f"`{full}`")
+
+    def _spelt(self, name: str, location: Location) -> None:
+        """Fields and symbols are names too (specification, "Names"); what is wrong with one stops nothing."""
+        if not _NAME.fullmatch(name):
+            self.problem(
+                "avro-name",
+                f"`{name}` is no Avro name",
+                "Write letters, digits and `_`, no digit first; many readers refuse the schema as it is.",
+                location,
+            )
 
     def _malformed(self, spot: Spot, message: str, rule: str = "avro-schema") -> Unresolved:
         self.problem(rule, message, _REMEDY, spot.location, fatal=True)

@@ -28,7 +28,7 @@ def compare(base: Schema, head: Schema) -> Iterator[Change]:
 
 def pair_of(base: Schema, head: Schema) -> Pair:
     """Both schemas with their reach and with what was renamed between them."""
-    alone = base.fragment or head.fragment
+    alone = base.fragment or (head.fragment and head.complete)
     names = _renamed_roots(base, head)
     names |= _renamed_types(base, head, names)
     return Pair(
@@ -52,6 +52,8 @@ def _renamed_roots(base: Schema, head: Schema) -> dict[str, str]:
 
 def _renamed_types(base: Schema, head: Schema, roots: dict[str, str]) -> dict[str, str]:
     """Removed types that came back under another name with the same body, where only one can be meant."""
+    if not base.complete or not head.complete:
+        return {}
     gone = _by_body({name: found for name, found in base.types.items() if name not in head.types and name not in roots})
     taken = set(roots.values())
     new = _by_body({name: found for name, found in head.types.items() if name not in base.types and name not in taken})
@@ -87,10 +89,11 @@ def _types(context: Pair) -> Iterator[Change]:
     }
     partners = pair(base, context.head.types)
     for name, definition in partners.removed.items():
-        if definition.name not in SCALARS:
+        # Of a root type that goes with its operation the operation speaks.
+        if context.head.complete and definition.name not in SCALARS and not context.lost_root(name):
             yield _whole(definition, None, context.reach.both(name)).fact("type-removed", before=definition.kind)
     for name, definition in partners.added.items():
-        if name not in SCALARS:
+        if context.base.complete and name not in SCALARS:
             yield _whole(None, definition, context.head_reach.both(name)).fact("type-added", after=definition.kind)
     for before, after in partners.kept.values():
         yield from _kept(before, after, context)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 def compare(context: Pair) -> Iterator[Change]:
     """Facts about directive definitions; the specification's own are what it says they are."""
     partners = pair(_own(context.base.directives), _own(context.head.directives))
-    for definition in partners.removed.values():
+    for definition in partners.removed.values() if context.head.complete else ():
         place = _place(definition, None, context)
         if _spoken(definition, context):
             yield place.fact("directive-removed")
         else:
             yield place.fact("type-system-directive-changed", arguments={"what": "was removed"})
-    for definition in partners.added.values():
+    for definition in partners.added.values() if context.base.complete else ():
         yield _place(None, definition, context).fact("directive-added")
     for before, after in partners.kept.values():
         if not before.same_text(after):

@@ -30,6 +30,10 @@ class Pair:
     whole: bool
     """Whether no other file writes in terms of this one: both sides have a query root, and nothing is missing."""
 
+    def lost_root(self, name: str) -> bool:
+        """Whether a type of base was the root of an operation that head no longer has."""
+        return any(root == name and operation not in self.head.roots for operation, root in self.base.roots.items())
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Element:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contract_check.languages.graphql import directive_uses
 from contract_check.languages.graphql.operations import UnreachableError, Writer
 from contract_check.languages.graphql.replay import refusal, text_refusal
+from contract_check.languages.graphql.scanning import bare
 from contract_check.model.report import Proof, ProofStatus
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def _named(change: Change) -> list[str]:
     found = [_NAME.findall(change.shapes.coordinate)[-1], "$value"]
     if change.shapes.detail:
         found.append(change.shapes.detail)
+    if change.rule.startswith("graphql/input-type-"):
+        # What a literal should have been: "Expected value of type 'Int!', found null."
+        found += [f"'{change.after}'", f"'{bare(change.after)}'"]
     if change.rule == "graphql/field-type-changed":
         found += _NAME.findall(f"{change.before} {change.after}")
     return found
@@ -157,8 +161,12 @@ def _one_of(change: Change, writer: Writer) -> Iterator[str]:
     yield from writer.sending(owner, writer.literal_of(owner, everything))
 
 
-def _root(change: Change, _writer: Writer) -> Iterator[str]:
-    yield f"{change.shapes.detail} {{ __typename }}"
+def _root(change: Change, writer: Writer) -> Iterator[str]:
+    operation = change.shapes.detail
+    yield f"{operation} {{ __typename }}"
+    root = writer.base.roots[operation]
+    for name in writer.base.types[root].scan.fields:  # a subscription may not ask for `__typename` alone
+        yield f"{operation} {{ {writer.field(root, name)} }}"
 
 
 _CANDIDATES: dict[str, Callable[[Change, Writer], Iterator[str]]] = {

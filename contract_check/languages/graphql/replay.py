@@ -85,14 +85,13 @@ def _built(
 
 
 def _definitions(schema: Schema, names: frozenset[str], words: frozenset[str], *, proof_root: bool) -> Iterator[str]:
-    full = {name for name in names if name in schema.types}
-    yield from _root(schema, full, proof_root=proof_root)
+    touched = {name for name in names if name in schema.types}
+    full = _entered(schema, touched, words)
+    yield from _root(schema, touched, proof_root=proof_root)
     near = {name for name in schema.roots.values() if name in schema.types}
     for name in sorted(full):
         definition = schema.types[name]
-        fields = definition.scan.fields
-        # Input fields count though nobody names them: some must be given. An extension is nothing without its fields.
-        kept = {key for key in fields if key in words or definition.kind == "input" or fields[key].chunk.extension}
+        kept = _kept(definition, words)
         yield _text(definition.only(kept))
         near.update(_neighbours(definition, kept, schema))
     yield _SCALARS
@@ -101,6 +100,30 @@ def _definitions(schema: Schema, names: frozenset[str], words: frozenset[str], *
         near.update(bare(argument.type) for argument in definition.member.arguments.values())
     for name in sorted(near - full - SCALARS):
         yield _stub(name, schema, full)
+
+
+def _entered(schema: Schema, touched: set[str], words: frozenset[str]) -> set[str]:
+    """The touched types, and on this side all that the operation names from there: a field may lead elsewhere."""
+    found: set[str] = set()
+    todo = list(touched)
+    todo += (kind for one in schema.directives.values() for key, kind in one.scan.arguments.items() if key in words)
+    while todo:
+        name = todo.pop()
+        definition = schema.types.get(name)
+        if definition is None or name in found:
+            continue
+        found.add(name)
+        for key in words & definition.scan.fields.keys():
+            field = definition.scan.fields[key]
+            todo += [field.type, *(kind for argument, kind in field.arguments.items() if argument in words)]
+        todo += schema.possible(name)
+    return found
+
+
+def _kept(definition: Definition, words: frozenset[str]) -> set[str]:
+    """The fields that count: of an input all, since some must be given, and of an extension, which is nothing else."""
+    fields = definition.scan.fields
+    return {key for key in fields if key in words or definition.kind == "input" or fields[key].chunk.extension}
 
 
 def _root(schema: Schema, full: set[str], *, proof_root: bool) -> Iterator[str]:

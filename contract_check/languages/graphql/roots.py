@@ -31,7 +31,7 @@ def compare(context: Pair) -> Iterator[Change]:
 
 def _operation(operation: str, context: Pair) -> Iterator[Change]:
     before, after = context.base.roots.get(operation), context.head.roots.get(operation)
-    if before == after:
+    if before == after or (after is None and not context.head.complete):
         return
     place = Element(
         f"schema.{operation}",

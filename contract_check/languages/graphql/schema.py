@@ -233,7 +233,9 @@ def head_offset(chunk: Chunk) -> int:
 class Schema:
     """The merged definitions of one schema."""
 
-    def __init__(self, chunks: Iterable[Chunk]) -> None:
+    def __init__(self, chunks: Iterable[Chunk], *, complete: bool = True) -> None:
+        self.complete = complete
+        """False where a file could only be read in part: then what is missing says nothing."""
         self.types: dict[str, Definition] = {}
         self.directives: dict[str, Definition] = {}
         self.doubles: list[tuple[Chunk, Chunk]] = []

@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import itertools
 import re
+import string
 from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql import grammar
@@ -104,6 +105,26 @@ def split(file: SourceFile) -> list[Chunk] | None:
         chunks.append(_chunk(file, found))
         position = found.end()
     return chunks
+
+
+_START = re.compile(r"^(?:extend[ \t]+)?(?:type|interface|input|enum|union|scalar|schema|directive)\b", re.MULTILINE)
+
+
+def salvage(file: SourceFile) -> list[Chunk]:
+    """The definitions of a file with errors that can be read for themselves; each is looked for at a line's start."""
+    chunks = []
+    masked = file.masked
+    done = 0
+    for start in _START.finditer(masked):
+        found = grammar.DEFINITION.match(masked, start.start()) if start.start() >= done else None
+        # A body that is wrong leaves a definition without one, and something that begins none behind it.
+        if found and _complete(found) and (masked[found.end() : found.end() + 1] or '"') in _BEGINNINGS:
+            chunks.append(_chunk(file, found))
+            done = found.end()
+    return chunks
+
+
+_BEGINNINGS = frozenset('"' + string.ascii_letters)
 
 
 def _after_ignored(text: str, position: int) -> int:
