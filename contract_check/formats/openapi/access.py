@@ -10,31 +10,46 @@ from contract_check.model.change import Change, Direction, Use
 from contract_check.model.pairs import pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_check.formats.openapi.reading import Description
     from contract_check.formats.openapi.security import Alternative
     from contract_check.model.contract import Contract, Interface
 
-_TEXTS = frozenset({"authorizationUrl", "tokenUrl", "refreshUrl", "bearerFormat", "openIdConnectUrl"})
+_TEXTS = frozenset({"authorizationUrl", "tokenUrl", "refreshUrl", "openIdConnectUrl"})
 
 
 def security_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
     """Requirements per operation, identical edits told once, then the schemes themselves."""
+    tables = schemes(before.source), schemes(after.source)
+    names = _former_names(*tables)
     edits: dict[tuple[str, str], list[tuple[Interface, Interface]]] = {}
     for one, other in pair_interfaces(base.interfaces, head.interfaces).kept.values():
         key = repr(one.attributes["security"]), repr(other.attributes["security"])
         if key[0] != key[1]:
             edits.setdefault(key, []).append((one, other))
     for pairs in edits.values():
-        yield from _requirement_changes(pairs)
-    yield from _scheme_changes(base, head, before, after)
+        yield from _requirement_changes(pairs, names)
+    renamed = {name: old for name, old in names.items() if old not in tables[1]}
+    yield from _scheme_changes(base, head, before, after, renamed)
 
 
-def _requirement_changes(pairs: list[tuple[Interface, Interface]]) -> Iterator[Change]:
+def _former_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    """New name of a scheme in head -> its name in base: names are keys of the description, callers never send them."""
+    twins = {
+        name: next((old for old, known in before.items() if known == scheme), None)
+        for name, scheme in after.items()
+        if name not in before
+    }
+    return {name: old for name, old in twins.items() if old is not None}
+
+
+def _requirement_changes(pairs: list[tuple[Interface, Interface]], names: Mapping[str, str]) -> Iterator[Change]:
     one, other = pairs[0]
     before: list[Alternative] = one.attributes["security"]
-    after: list[Alternative] = other.attributes["security"]
+    after: list[Alternative] = [
+        {names.get(name, name): scopes for name, scopes in entry.items()} for entry in other.attributes["security"]
+    ]
     lost = [old for old in before if not any(_satisfied(old, new) for new in after)]
     gained = [new for new in after if not any(_satisfied(new, old) for old in before)]
     if lost:
@@ -80,8 +95,11 @@ def _change(
     )
 
 
-def _scheme_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
-    paired = pair(schemes(before.source), schemes(after.source))
+def _scheme_changes(
+    base: Contract, head: Contract, before: Description, after: Description, renamed: Mapping[str, str]
+) -> Iterator[Change]:
+    now = {renamed.get(name, name): scheme for name, scheme in schemes(after.source).items()}
+    paired = pair(schemes(before.source), now)
     for name in (*paired.removed, *paired.added):
         word = "removed" if name in paired.removed else "added"
         yield Change(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.shape import Shape
 
 Alternative = dict[str, list[str]]
+_TEXTS = ("description", "bearerFormat")
+"""Words about a scheme for people (OpenAPI 3.1.0, 4.8.27: the format of a bearer token is a hint)."""
 
 
 def stated(source: Source, operation: dict[str, Any]) -> list[Alternative] | None:
@@ -53,7 +55,7 @@ def scope_texts(source: Source) -> list[dict[str, Any]]:
     """What is said about OAuth scopes and about the schemes themselves."""
     texts: list[dict[str, Any]] = []
     for shape in _table(source).values():
-        texts.append({"description": shape.value.get("description")})
+        texts.extend({"description": shape.value.get(word)} for word in _TEXTS)
         flows = shape.value.get("flows")
         for flow in [*(flows.values() if isinstance(flows, dict) else ()), shape.value]:
             scopes = flow.get("scopes") if isinstance(flow, dict) else None
@@ -62,7 +64,7 @@ def scope_texts(source: Source) -> list[dict[str, Any]]:
 
 
 def _normal(value: dict[str, Any]) -> dict[str, Any]:
-    scheme = {key: word for key, word in value.items() if key != "description" and not key.startswith("x-")}
+    scheme = {key: word for key, word in value.items() if key not in _TEXTS and not key.startswith("x-")}
     if scheme.get("type") == "basic":
         return {"type": "http", "scheme": "basic"}
     if isinstance(scheme.get("scheme"), str):
