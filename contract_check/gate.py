@@ -56,12 +56,12 @@ def gated(
         config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
     )
     # Shards see parts; what the tree lacks as a whole is told by the first.
-    remarks = lint.new_remarks(base, head, config, policy.today) if shard is None or shard.index == 1 else ()
-    told = (*lint.failures(remarks), *reached.failures)
+    whole = shard is None or shard.index == 1
+    remarks = lint.compared(base, head, config, policy.today) if whole else lint.Compared()
+    told = (*lint.failures(remarks.new), *reached.failures)
     findings, failures = versioning.applied(policy, reached.findings, found.mapped, base, head, told)
     report = reporting.report(found.inventory, found.mapped, findings, failures, base, head, config, gate=True)
-    if remarks:
-        report = dataclasses.replace(report, extra={**report.extra, "lint": [one.to_dict() for one in remarks]})
+    report = dataclasses.replace(report, lint=tuple(one.to_dict() for one in remarks.new), lint_known=remarks.known)
     if shard:
         part = sharding.part(found.everything, shard, config, versioning.subjects(policy, found.mapped))
         report = dataclasses.replace(report, part=part)

@@ -28,7 +28,7 @@ def status(report: Report, fail_on: str) -> int:
         return FINE  # a breaking change that has its note and its version bump may pass: all demands are failures
     if report.failures or any(finding.level >= Level.WARNING for finding in report.findings):
         return FINDINGS
-    return FINDINGS if fail_on == "lint" and report.extra.get("lint") else FINE
+    return FINDINGS if fail_on == "lint" and report.lint else FINE
 
 
 def blocked(report: Report) -> bool:

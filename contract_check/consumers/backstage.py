@@ -53,6 +53,11 @@ def owners(tree: Tree) -> dict[str, str]:
     }
 
 
+def groups(tree: Tree) -> Iterator[str]:
+    """Names of all groups: teams, in Backstage's words."""
+    return (_name(value) for _, value in _entities(tree) if value.get("kind") == "Group")
+
+
 def components(tree: Tree) -> Iterator[str]:
     """Names of all components."""
     return (_name(value) for _, value in _entities(tree) if value.get("kind") == "Component")

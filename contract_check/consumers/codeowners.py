@@ -24,6 +24,12 @@ class CodeOwners:
             if (parts := line.partition("#")[0].split())
         ]
 
+    @property
+    def teams(self) -> frozenset[str]:
+        """Names of the teams that own something: `devices` of `@acme/devices`."""
+        named = (owner for _, owners in self._rules for owner in owners.split() if owner.startswith("@"))
+        return frozenset(owner.partition("/")[2] for owner in named) - {""}
+
     def owner(self, path: str) -> str:
         """Who owns a file, "" when nobody does."""
         return next((owners for pattern, owners in reversed(self._rules) if pattern.match(path)), "")

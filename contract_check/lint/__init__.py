@@ -6,6 +6,7 @@ requires. In a pull request only what is new fails ("forwards only").
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from contract_check.model.survey import Survey
     from contract_check.sources.tree import Tree
 
-__all__ = ["failures", "lint", "lint_survey", "new_remarks", "wanted"]
+__all__ = ["Compared", "compared", "failures", "lint", "lint_survey", "wanted"]
 
 
 def lint(tree: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
@@ -54,12 +55,24 @@ def wanted(tree: Tree, config: Config) -> bool:
     return bool(config.lint.require) or any(FORMAT.recognise(path, b"") for path in tree.entries())
 
 
-def new_remarks(base: Tree, head: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
-    """What head has and base has not."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Compared:
+    """The remarks on head, held against those on base."""
+
+    new: tuple[Remark, ...] = ()
+    """What base has not: only these can fail a change."""
+    known: int = 0
+    """Number of those that base has too."""
+
+
+def compared(base: Tree, head: Tree, config: Config, today: dt.date | None = None) -> Compared:
+    """Forwards only: what a change brings is told apart from what was there."""
     if not wanted(head, config):
-        return ()
-    known = {one.key for one in lint(base, config, today)}
-    return tuple(one for one in lint(head, config, today) if one.key not in known)
+        return Compared()
+    before = {one.key for one in lint(base, config, today)}
+    after = lint(head, config, today)
+    new = tuple(one for one in after if one.key not in before)
+    return Compared(new, len(after) - len(new))
 
 
 def failures(remarks: Iterable[Remark]) -> tuple[PolicyFailure, ...]:

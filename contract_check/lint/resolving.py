@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check.consumers import backstage
+from contract_check.consumers import backstage, codeowners
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.model.location import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contract_check.config import Config
     from contract_check.lint.noting import Notebook
     from contract_check.model.entry import Consumer, Entry
     from contract_check.model.survey import Survey
     from contract_check.sources.tree import Tree
 
+_TEAM = "team:"
 _PARTS = ("inputs", "outputs", "outcomes", "preconditions", "side_effects", "metadata")
 
 
@@ -37,7 +40,7 @@ def unresolved(found: Survey, tree: Tree, notebook: Notebook, config: Config) ->
         services |= {entry.provider for entry in entries}
     for entry in entries:
         for consumer in entry.consumers or ():
-            known = not services or consumer.service in services or consumer.service.startswith("team:")
+            known = not services or consumer.service in services or consumer.service.startswith(_TEAM)
             if not known:
                 notebook.note(
                     "unknown-service",
@@ -47,7 +50,24 @@ def unresolved(found: Survey, tree: Tree, notebook: Notebook, config: Config) ->
                     entry.id,
                 )
             _uses(entry, consumer, notebook)
+    _owners(entries, {*codeowners.of(tree).teams, *backstage.groups(tree)}, notebook)
     _coverage(found, notebook, config)
+
+
+def _owners(entries: Iterable[Entry], teams: set[str], notebook: Notebook) -> None:
+    """Where teams are known at all, those that entries name are among them."""
+    for entry in entries if teams else ():
+        named = [(entry.at("owner"), entry.owner)]
+        named += [(consumer.location, consumer.service) for consumer in entry.consumers or ()]
+        for place, name in named:
+            if name.startswith(_TEAM) and name.removeprefix(_TEAM) not in teams:
+                notebook.note(
+                    "unknown-team",
+                    place,
+                    f"`{entry.id}`: neither CODEOWNERS nor Backstage knows {name}",
+                    f"correct the name, or add the team; known are {', '.join(sorted(teams))}",
+                    entry.id,
+                )
 
 
 def _services(tree: Tree, config: Config) -> set[str]:

@@ -177,9 +177,10 @@ class Report:
     head: Mapping[str, str] = dataclasses.field(default_factory=dict)
     gate: bool = False
     """Whether the policy was applied: then `failures` decide, not the findings alone."""
-    extra: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """Sections that later steps add (services, notes, versions, lint), JSON-ready."""
-
+    lint: tuple[Mapping[str, Any], ...] = ()
+    """Remarks on head that base has not, JSON-ready."""
+    lint_known: int = 0
+    """Number of remarks that base has too."""
     part: Part | None = None
     """Set when this is one shard's report and others have the rest."""
 

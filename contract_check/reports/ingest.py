@@ -165,6 +165,7 @@ class _Report(msgspec.Struct):
     versions: Annotated[list[_Version], msgspec.Meta(max_length=20_000)] = []
     errors: Annotated[list[_Problem], msgspec.Meta(max_length=20_000)] = []
     lint: Annotated[list[dict[Name, Any]], msgspec.Meta(max_length=20_000)] = []
+    lint_known: Annotated[int, msgspec.Meta(ge=0)] = 0
     shard: _Shard | None = None
 
 
@@ -255,7 +256,8 @@ def _report(found: _Report) -> Report:
         gate=found.gate,
         base=found.base,
         head=found.head,
-        extra={"lint": found.lint} if found.lint else {},
+        lint=tuple(found.lint),
+        lint_known=found.lint_known,
         part=_part(found.shard) if found.shard else None,
     )
 

@@ -45,10 +45,10 @@ def to_dict(report: Report) -> dict[str, Any]:
             for one in report.contracts
             if one.base_version or one.head_version
         ],
-        "lint": list(report.extra.get("lint", ())),
+        "lint": list(report.lint),
+        "lint_known": report.lint_known,
         "errors": [problem_values(problem) for problem in report.problems],
         **({"shard": _part(report.part)} if report.part else {}),
-        **{name: section for name, section in report.extra.items() if name != "lint"},
     }
 
 

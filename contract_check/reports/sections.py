@@ -11,7 +11,7 @@ from contract_check.reports import skeleton, wording
 from contract_check.reports.escape import cell, code, code_block, markdown, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from contract_check.model.report import Finding, Proof, Report
     from contract_check.reports.context import Context
@@ -275,7 +275,7 @@ def compatible(report: Report, context: Context, room: Room) -> str:
     """What changed and hurts nobody, folded."""
     found = [finding for finding in report.findings if finding.level is Level.COMPATIBLE]
     told = {failure.message for failure in report.failures}
-    lint = [one for one in report.extra.get("lint", ()) if _message(one) not in told]
+    lint = [one for one in report.lint if _message(one) not in told]
     parts = []
     if found:
         parts.append(f"✅ {wording.plural(len(found), 'compatible change')}")
@@ -294,7 +294,7 @@ def compatible(report: Report, context: Context, room: Room) -> str:
     return f"<details><summary>{' · '.join(parts)}</summary>\n\n{table}\n</details>"
 
 
-def _message(lint: dict[str, object]) -> str:
+def _message(lint: Mapping[str, object]) -> str:
     return str(lint.get("message", ""))
 
 

@@ -79,6 +79,8 @@ def counts(report: Report) -> Iterator[str]:
         yield f"{plural(len(names), 'consumer')} affected" if names else "consumers unknown"
     if compatible := report.count(Level.COMPATIBLE):
         yield plural(compatible, "compatible change")
+    if report.lint_known:
+        yield f"{plural(report.lint_known, 'lint remark')} as before"
 
 
 def some(names: Sequence[str], most: int) -> tuple[tuple[str, ...], int]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from contract_check.model.rule import Rule
 
 _FOLDER = pathlib.Path(__file__).parent
+_GATE = "gate"
+"""Folder of what the gate demands, whose ids have no folder: `migration-note-missing`."""
 
 
 class UnknownRuleError(LookupError):
@@ -35,7 +37,8 @@ def text(rule_id: str) -> str:
     Raises:
         UnknownRuleError: there is no such card.
     """
-    folder, _, name = rule_id.partition("/")
+    folder, _, name = rule_id.rpartition("/")
+    folder = folder or _GATE
     path = _FOLDER / folder / f"{name}.md"
     if not name.replace("-", "").isalnum() or not folder.isalnum() or not path.is_file():
         raise UnknownRuleError(rule_id)
@@ -45,4 +48,5 @@ def text(rule_id: str) -> str:
 @functools.cache
 def all_ids() -> tuple[str, ...]:
     """Every rule id, sorted."""
-    return tuple(sorted(f"{path.parent.name}/{path.stem}" for path in _FOLDER.glob("*/*.md")))
+    found = ((path.parent.name, path.stem) for path in _FOLDER.glob("*/*.md"))
+    return tuple(sorted(name if folder == _GATE else f"{folder}/{name}" for folder, name in found))

@@ -57,7 +57,8 @@ def join(reports: Sequence[Report], base: Tree, head: Tree, config: Config, toda
         failures=reporting.located(
             versioning.of_whole(policy, failures, findings, subjects, base, head), reporting.Lines(base, head)
         ),
-        extra={"lint": lint} if (lint := [one for report in reports for one in report.extra.get("lint", ())]) else {},
+        lint=tuple(one for report in reports for one in report.lint),
+        lint_known=sum(report.lint_known for report in reports),
         part=None,
     )
 

@@ -10,7 +10,9 @@ import casebook
 import pytest
 
 from contract_check.config import Config, parse
-from contract_check.lint import lint, new_remarks
+from contract_check.lint import compared, lint
+from contract_check.reports import comment, json_report
+from contract_check.reports import text as terminal
 from contract_check.review import review
 from contract_check.rules import registry
 from contract_check.sources.memory import MemoryTree
@@ -128,6 +130,56 @@ def test_an_id_in_two_files() -> None:
     assert [(one.rule, one.location.line) for one in found] == [("lint/duplicate-id", 3)]
 
 
+@pytest.mark.parametrize(
+    ("path", "teams"),
+    [
+        (".github/CODEOWNERS", "* @acme/%s @someone\n"),
+        ("catalog-info.yaml", "kind: Group\nmetadata: {name: %s}\n"),
+    ],
+)
+def test_teams_are_those_of_codeowners_and_backstage(path: str, teams: str) -> None:
+    entry = ENTRY.replace("service: web-ui", "service: team:devices").replace(
+        "owner: team:devices", "owner: team:device"
+    )
+    files = {"api.yaml": BARE.encode(), PATH: entry.encode(), path: (teams % "devices").encode()}
+
+    (found,) = lint(MemoryTree(files, "tree"), Config(), TODAY)
+    assert (found.rule, found.level, found.location.line) == ("lint/unknown-team", "warning", 5)
+    assert "team:device" in found.message
+    assert "devices" in found.remedy
+
+    del files[path]
+    assert lint(MemoryTree(files, "tree"), Config(), TODAY) == ()
+
+
+SECURED = BARE.replace("      parameters:", "      security: %s\n      parameters:") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("contract", "entry", "said"),
+    [
+        ("[{jwt: []}]", "mode: required, schemes: [jwt]", ""),
+        ("[{jwt: []}, {key: []}]", "mode: required, schemes: [key, jwt]", ""),
+        ("[{jwt: []}, {}]", "mode: optional, schemes: [jwt]", ""),
+        ("[]", "mode: none, reason: public", ""),
+        ("[{key: []}]", "mode: derived, from: network", ""),
+        ("[{key: []}]", "mode: none, reason: public", "lets anybody in, but POST /devices asks for key"),
+        ("[{key: []}]", "mode: optional, schemes: [key]", "calls security optional, but POST /devices lets nobody in"),
+        ("[{jwt: []}, {}]", "mode: required, schemes: [jwt]", "requires security, but POST /devices lets anybody in"),
+        ("[{jwt: []}, {key: []}]", "mode: required, schemes: [jwt]", "does not list scheme `key` of POST /devices"),
+        ("[{jwt: []}]", "mode: required, schemes: [jwt, key]", "lists scheme `key`, which POST /devices does not take"),
+    ],
+)
+def test_entry_and_contract_agree_on_security(contract: str, entry: str, said: str) -> None:
+    text = ENTRY.replace("mode: required, schemes: [jwt], authorities: {anyOf: [ADMIN]}", entry)
+    found = linted(text, api=SECURED % contract)
+
+    assert [(one.rule, one.level, one.location.line) for one in found] == (
+        [("lint/entry-and-contract-differ", "warning", 13)] if said else []
+    )
+    assert all(said in one.message for one in found)
+
+
 def test_what_the_policy_requires_of_every_format() -> None:
     found = linted(api=API, policy=REQUIRE % "security, tenant, errors, purpose")
 
@@ -153,23 +205,27 @@ def test_the_policy_sets_levels() -> None:
 
 
 def test_forwards_only() -> None:
-    """What base has already is no failure; what is new is, with its place."""
+    """What base has already is counted and no failure; what is new is one, with its place."""
     old = ENTRY.replace("version: 1.0.0", "version: v1")
     new = old.replace("violation: invalid", "violation: gone")
     trees = [MemoryTree({"api.yaml": BARE.encode(), PATH: text.encode()}, "tree") for text in (old, new)]
 
-    assert [one.rule for one in new_remarks(*trees, Config(), TODAY)] == ["lint/unknown-outcome"]
+    found = compared(*trees, Config(), TODAY)
+    assert ([one.rule for one in found.new], found.known) == (["lint/unknown-outcome"], 1)
     report = review(*trees, Config(), gate=True, today=TODAY)
     failures = [one for one in report.failures if one.rule.startswith("lint/")]
     assert [(one.rule, one.level.word, one.location and one.location.line) for one in failures] == [
         ("lint/unknown-outcome", "breaking", 19)
     ]
-    assert [one["rule"] for one in report.extra["lint"]] == ["lint/unknown-outcome"]
+    told = json_report.to_dict(report)
+    assert ([one["rule"] for one in told["lint"]], told["lint_known"]) == (["lint/unknown-outcome"], 1)
+    assert "1 lint remark as before" in comment.render(report)
+    assert "1 lint remark as before" in terminal.render(report)
 
 
 def test_cards_and_code_name_the_same_rules() -> None:
     cards = {rule.removeprefix("lint/") for rule in registry.all_ids() if rule.startswith("lint/")}
-    shown = {fault[0] for fault in FAULTS} | {"duplicate-id", "metadata-missing", "coverage-too-low"}
+    shown = {fault[0] for fault in FAULTS} | {"duplicate-id", "metadata-missing", "coverage-too-low", "unknown-team"}
 
     assert cards == shown
     for rule in cards:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pathlib
 
+import jsonschema
 import pytest
+from referencing import Registry, Resource
 from releases import NOTE, api, breaks, note
 
+from contract_check import reports
 from contract_check.cli import run
 from contract_check.config import parse
 from contract_check.release import readiness
+from contract_check.reports.readiness import as_json
 from contract_check.sources.git import GitTree
 
+REPORTS = pathlib.Path(reports.__file__).parent
+SCHEMAS = [json.loads((REPORTS / name).read_bytes()) for name in ("release.schema.json", "report.schema.json")]
+VALIDATOR = jsonschema.Draft202012Validator(
+    SCHEMAS[0], registry=Registry().with_resources((one["$id"], Resource.from_contents(one)) for one in SCHEMAS)
+)
+"""Of the published schema; everything that the tests make is held against it."""
 TODAY = dt.date(2026, 11, 24)
 POLICY = """\
 services:
@@ -23,7 +34,9 @@ services:
 
 def made(repository, base="v1.0.0", config=POLICY):
     folder = repository.folder
-    return readiness(GitTree(folder, base), GitTree(folder, "HEAD"), parse(config.encode(), "p"), today=TODAY)
+    found = readiness(GitTree(folder, base), GitTree(folder, "HEAD"), parse(config.encode(), "p"), today=TODAY)
+    VALIDATOR.validate(json.loads(as_json(found)))
+    return found
 
 
 def states(found):
@@ -178,6 +191,15 @@ def test_a_release_without_contract_changes_is_ready(repository, capsys):
 
     assert run(["release", "--from", "v1.0.0"]) == 0
     assert capsys.readouterr().out.endswith("\nready\n")
+
+
+def test_the_schema_refuses_what_is_no_readiness(repository):
+    repository.commit({"api.yaml": api()}, "v1.0.0")
+    whole = json.loads(as_json(made(repository)))
+
+    for key in whole:
+        assert not VALIDATOR.is_valid({name: value for name, value in whole.items() if name != key}), key
+    assert not VALIDATOR.is_valid({**whole, "report": {}})
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def _hostile(text: str) -> Report:
         gate=True,
         base={"name": text, "revision": "", "rule": text},
         head={"name": text, "revision": ""},
-        extra={"lint": [{"rule": text, "message": text, "path": path}]},
+        lint=({"rule": text, "message": text, "path": path},),
     )
 
 

@@ -11,6 +11,7 @@ import casebook
 import yaml
 
 import contract_check
+from contract_check.rules import registry
 
 ROOT = pathlib.Path(contract_check.__file__).parent
 EMITTERS = (
@@ -74,3 +75,30 @@ def test_every_card_is_emitted() -> None:
 def test_every_card_is_shown_by_its_own_examples() -> None:
     shown = {example.rule for example in casebook.examples() if example.example.kind != "Near miss"}
     assert set(casebook.card_ids()) - shown == set(UNWRITTEN)
+
+
+def demanded() -> set[str]:
+    """Rules of `PolicyFailure`s that the code makes: those of the gate, and `note/...` of migration notes."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name == "PolicyFailure":
+                found |= {word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)
+                          and word.arg == "rule"}  # fmt: skip
+            elif (
+                path.parent.name == "notes" and name in ("fault", "failure") and isinstance(node.args[0], ast.Constant)
+            ):
+                found.add(f"note/{node.args[0].value}")
+    return {rule for rule in found if isinstance(rule, str)}
+
+
+def test_every_demand_has_a_card_and_every_card_is_demanded() -> None:
+    cards = {rule for rule in registry.all_ids() if "/" not in rule or rule.startswith("note/")}
+
+    assert cards == demanded()
+    for rule in cards:
+        assert registry.rule(rule).id == rule
+        assert registry.rule(rule).migration
