@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import casebook
@@ -9,12 +12,14 @@ import pytest
 import yaml
 
 import contract_check
+from contract_check.review import review
+from contract_check.sources.git import GitTree
 
 if TYPE_CHECKING:
     import pathlib
     from collections.abc import Mapping
 
-KEYS = frozenset({"verdict", "verdicts", "config", "options", "changes", "why", "errors", "xfail"})
+KEYS = frozenset({"verdict", "verdicts", "config", "options", "changes", "why", "errors", "xfail", "since-release"})
 """What an `expect.yaml` may say."""
 
 
@@ -56,6 +61,30 @@ def test_case(
     if "errors" in case.expected:
         rules = sorted(error["rule"] for error in found.to_dict()["errors"])
         assert rules == sorted(error["rule"] for error in case.expected["errors"])
+
+
+RELEASED = [case for case in casebook.cases() if (case.folder / "release").is_dir()]
+
+
+@pytest.mark.parametrize("case_with_release", RELEASED, ids=[case.id for case in RELEASED])
+def test_case_since_the_last_release(case_with_release: casebook.Case, tmp_path: pathlib.Path) -> None:
+    """`release/` is tagged and merged; what breaks is measured against it, in a real repository."""
+    folder, environment = case_with_release.folder, {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull}
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True).stdout.decode()
+
+    git("init", "--quiet")
+    for side in ("release", "base", "head"):
+        shutil.copytree(folder / side, tmp_path, dirs_exist_ok=True)
+        git("add", "--all")
+        git("commit", "--quiet", "--message", side)
+        git("tag", "v1.0.0" if side == "release" else side)
+    config = casebook.config_of({"baseline": {"against": "release"}})
+    report = review(GitTree(tmp_path, "base"), GitTree(tmp_path, "head"), config, gate=True)
+
+    _assert_changes(case_with_release.expected["since-release"], contract_check.Comparison(report))
 
 
 def _assert_changes(expected: list[Mapping[str, Any]], found: contract_check.Comparison) -> None:
