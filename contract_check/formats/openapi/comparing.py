@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.shape import Shape
     from contract_check.model.contract import Contract, Interface
 
+_DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+"""What schemas of OpenAPI 3.1 are read by where `jsonSchemaDialect` is left out (OpenAPI 3.1.0, 4.8.24.5)."""
 _DEFAULTS = {
     # The default of a parameter is what the silent client gets; a property's default is only a hint.
     required: {f"schema/default-{word}": f"envelope/{stem}-default-changed" for word in ("added", "changed", "removed")}
@@ -64,7 +66,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
 def _dialect_change(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
     """Another `jsonSchemaDialect` may read every schema otherwise; which ones, we do not look into."""
     word = "jsonSchemaDialect"
-    old, new = before.value.get(word), after.value.get(word)
+    old, new = (None if (said := side.value.get(word)) == _DEFAULT_DIALECT else said for side in (before, after))
     if old != new:
         yield Change(
             rule="envelope/unclassified-change",

@@ -245,6 +245,9 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
         return
     yield from promises.promise_changes(meeting)
     yield from unknown.unknown_changes(meeting)
+    if meeting.base.void or meeting.head.void:
+        yield from _void(meeting)
+        return
     if meeting.base.free or meeting.head.free:
         yield from _free(meeting)
         return
@@ -272,6 +275,14 @@ def _free(meeting: Meeting) -> Iterator[Fact]:
             yield meeting.fact("became-constrained", words, "any", _kinds(meeting, head=True))
     else:
         yield meeting.fact("constraints-removed", words, _kinds(meeting, head=False), "any")
+
+
+def _void(meeting: Meeting) -> Iterator[Fact]:
+    was, now = meeting.base.void, meeting.head.void
+    if was and not now:
+        yield meeting.fact("value-admitted", ("not", "type"), None, _kinds(meeting, head=True))
+    elif now and not was:
+        yield meeting.fact("value-refused", ("not", "type"), _kinds(meeting, head=False), None)
 
 
 def _kinds(meeting: Meeting, *, head: bool) -> Any:

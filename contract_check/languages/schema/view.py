@@ -48,6 +48,11 @@ class View:
         """Whether anything at all is admitted."""
         return not self.unions and not self.core.unresolved and all(_says_nothing(atom) for atom in self.core.atoms)
 
+    @property
+    def void(self) -> bool:
+        """Whether the schema is `false`, which refuses everything (JSON Schema core 2020-12, 4.3.2)."""
+        return any(word is True or word == {} for _, word in self.core.stating("not"))
+
 
 _ANNOTATIONS = frozenset(
     {
