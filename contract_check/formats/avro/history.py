@@ -6,14 +6,16 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.avro.files import AvroFile, Files
-from contract_check.languages.avro import can_read
+from contract_check.languages.avro import can_read, compare
 from contract_check.languages.avro.edge import fact
+from contract_check.languages.language import Root
 from contract_check.model.change import Direction, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contract_check.languages.avro.resolution import Incompatibility
+    from contract_check.languages.avro.schema import Schema
     from contract_check.model.change import Change
 
 
@@ -40,7 +42,14 @@ def older_versions(head: AvroFile, options: Mapping[str, Any], direction: Direct
                 key = (rule, reason.name, reason.place)
                 if key not in told:
                     told.add(key)
-                    yield _change(rule, tag, reason, head, way)
+                    change = _change(rule, tag, reason, head, way)
+                    yield dataclasses.replace(change, shapes=_between(past.schema, head.schema, reason, way))
+
+
+def _between(past: Schema, head: Schema, reason: Incompatibility, way: Direction) -> Change | None:
+    """The same incompatibility as a change from the release to head, which can be proven."""
+    changes = compare([Root(base=past, head=head, use=Use(reason.place, way))])
+    return next((change for change in changes if change.place == reason.place and change.shapes), None)
 
 
 def _change(rule: str, tag: str, reason: Incompatibility, head: AvroFile, way: Direction) -> Change:
