@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contract_check.languages.protobuf.schema import Schema
     from contract_check.languages.schema.dialect import Dialect
     from contract_check.languages.schema.shape import Shape
-    from contract_check.model.change import Change
+    from contract_check.model.change import Change, Use
     from contract_check.model.contract import Problem
     from contract_check.model.report import Proof
 
@@ -57,38 +57,36 @@ class Embedded:
 
 
 def compare(pairs: Iterable[ShapePair], before: Source, after: Source) -> Iterator[Change]:
-    """What differs between payloads that both sides write in Avro or in Protobuf."""
-    told: set[tuple[int, int, Any]] = set()
+    """What differs between payloads that both sides write in Avro or in Protobuf, each pair once with all its uses."""
+    groups: dict[tuple[int, int], list[ShapePair]] = {}
     for pair in pairs:
         one, other = pair.base, pair.head
-        if one.language != other.language or one.language not in _COMPARED or one.shape is None or other.shape is None:
-            continue
-        met = (one.shape.key, other.shape.key, pair.use)
-        if met not in told:
-            told.add(met)
-            yield from _COMPARED[one.language](pair, before, after)
+        if one.language == other.language in _COMPARED and one.shape is not None and other.shape is not None:
+            groups.setdefault((one.shape.key, other.shape.key), []).append(pair)
+    for (first, *_), uses in ((group, [pair.use for pair in group]) for group in groups.values()):
+        yield from _COMPARED[first.base.language](first.base.shape, first.head.shape, uses, before, after)
 
 
-def _avro(pair: ShapePair, before: Source, after: Source) -> Iterator[Change]:
+def _avro(base: Shape, head: Shape, uses: list[Use], before: Source, after: Source) -> Iterator[Change]:
     from contract_check.languages import avro  # noqa: PLC0415 - only for Avro payloads
 
-    (one, faults), (other, more) = (avro.read(e.shape.value, e.shape.location) for e in (pair.base, pair.head))
+    (one, faults), (other, more) = (avro.read(shape.value, shape.location) for shape in (base, head))
     _tell(before, faults)
     _tell(after, more)
-    yield from avro.compare([Root(base=one, head=other, use=pair.use)])
+    yield from avro.compare([Root(base=one, head=other, use=use) for use in uses])
 
 
-def _protobuf(pair: ShapePair, before: Source, after: Source) -> Iterator[Change]:
+def _protobuf(base: Shape, head: Shape, uses: list[Use], before: Source, after: Source) -> Iterator[Change]:
     """Every message of the text: the document does not say which of them is sent."""
     from contract_check.languages.protobuf.compare.walk import compare as compare_schemas  # noqa: PLC0415 - only here
 
-    one, other = (_read(source, element.shape) for source, element in ((before, pair.base), (after, pair.head)))
+    one, other = _read(before, base), _read(after, head)
     for change in compare_schemas(one, other):
         yield dataclasses.replace(
             change,
-            base=pair.base.shape.location if change.base else None,
-            head=pair.head.shape.location if change.head else None,
-            uses=(pair.use,),
+            base=base.location if change.base else None,
+            head=head.location if change.head else None,
+            uses=tuple(sorted(set(uses), key=lambda use: (use.interface, use.part))),
             shapes=Embedded(change.shapes, one, other),
         )
 

@@ -24,7 +24,7 @@ def find(schema: Schema) -> Iterator[Problem]:
             remedy="keep one definition; the first is the one that was compared",
             location=second.location(0, second.name),
         )
-    part = (
+    elsewhere = (
         not schema.complete
         or schema.fragment
         or any(definition.chunks[0].extension for definition in schema.types.values())
@@ -32,7 +32,7 @@ def find(schema: Schema) -> Iterator[Problem]:
     for definition in schema.types.values():
         yield from _fields(definition)
         yield from _deprecated(definition)
-        if not part:
+        if not elsewhere:
             yield from _references(definition, schema)
     yield from _roots(schema)
 
