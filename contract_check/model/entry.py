@@ -308,6 +308,11 @@ class Entry:
     unfilled: tuple[Location, ...] = ()
     """Places that hold the marker `TODO`."""
 
+    def unsaid(self, *steps: str | int) -> bool:
+        """Whether nobody says yet what stands there: an empty list is a statement, a key without a value is none."""
+        place = self.at(*steps).pointer
+        return any(one.pointer == place for one in (*self.missing, *self.unfilled))
+
     def at(self, *steps: str | int) -> Location:
         """The place of a field, e.g. `at("metadata", "tenant", "mode")`; `Contract.locate` adds the line."""
         return self.location.child(*steps)

@@ -126,8 +126,7 @@ def _effects(one: Listing, ended: Endings) -> Iterator[tuple[str, Any]]:
     """Preconditions, outcomes, side effects, transaction."""
     promised = _declared(one, "idempotency")
     safe = promised == "NO_SIDE_EFFECTS" or (one.kind not in PROVIDER_SENDS and _SAFE.match(one.id) is not None)
-    if not safe:
-        yield "preconditions", Mark("what must hold before, [{id, text, violation: id of an error}]; [] for nothing")
+    yield "preconditions", Mark("what must hold before, [{id, text, violation: id of an error}]; [] for nothing")
     yield "outcomes", {"open": ended.open, "success": list(ended.success), "errors": ended.errors}
     if safe:
         yield "side_effects", []

@@ -44,7 +44,7 @@ def test_what_it_writes(repository, capsys):
     assert written == {path.name: path.read_text() for path in EXPECTED.glob("*.interface.yaml")}
     assert (repository / ".contract-check.yml").read_text() == (EXPECTED / "policy.yml").read_text()
     said = capsys.readouterr().out
-    assert "write catalog/device-service.interface.yaml: 5 entries, 39 to fill in" in said
+    assert "write catalog/device-service.interface.yaml: 5 entries, 40 to fill in" in said
     assert "1 interface left out: JSON Schemas" in said
     assert "name: contracts\n" in said
 
@@ -135,7 +135,7 @@ def test_dry_run_prints_what_would_be_written(repository, capsys):
     shown = capsys.readouterr()
     assert tree_of(repository) == before
     assert (EXPECTED / "graph.interface.yaml").read_text() in shown.out
-    assert "would write catalog/graph.interface.yaml: 4 entries, 31 to fill in" in shown.err
+    assert "would write catalog/graph.interface.yaml: 4 entries, 34 to fill in" in shown.err
 
 
 def test_only_what_is_asked_for_with_what_the_user_knows(repository, monkeypatch):

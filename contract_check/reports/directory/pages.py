@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from contract_check.model.contract import PROVIDER_SENDS
 from contract_check.reports.directory.glance import Must, must_send
-from contract_check.reports.directory.prose import inert, prose
+from contract_check.reports.directory.prose import inert, prose, sentence
 from contract_check.reports.directory.shapes import default
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contract_check.model.description import Outcome, Part, ValueType
-    from contract_check.model.entry import Item
+    from contract_check.model.entry import Entry, Item
     from contract_check.model.survey import Bound, Listing
     from contract_check.reports.directory.shapes import Shapes
 
@@ -78,17 +78,16 @@ _PLACES = {
 }  # fmt: skip
 
 
-def side(
-    bound: Bound, types: Mapping[str, ValueType], shapes: Shapes, number: int, metadata: Sequence[Item] = ()
-) -> Side:
-    """One bound interface. `number` tells sections of several apart; `metadata` travels with the call besides."""
+def side(bound: Bound, types: Mapping[str, ValueType], shapes: Shapes, number: int, entry: Entry | None = None) -> Side:
+    """One bound interface, with what its entry adds. `number` tells sections of several apart."""
     description = bound.description
     turned = bound.kind in PROVIDER_SENDS
     message = bound.kind in ("channel-operation", "channel", "message", "type")
     suffix = f"-{number}" if number else ""
     must, more = must_send(description, types)
     if description.inputs:
-        must = (*(Must(item.key, item.place or "metadata") for item in metadata if item.required), *must)
+        beside = entry.extra if entry is not None else ()
+        must = (*(Must(item.name, item.place or "metadata") for item in beside if _adds(item, must)), *must)
     groups = []
     if description.inputs or not (message or description.data):
         title = "What arrives" if turned else "What you send"
@@ -115,7 +114,8 @@ def side(
         more=more,
         nothing="Nothing is required." if description.inputs else "Nothing but the call itself.",
         outcomes=tuple(
-            Ending(one.name, one.error, _ending(one.text, one.parts, shapes)) for one in description.outcomes
+            Ending(one.name, one.error, _ending(one, shapes, _promised(one.name, entry)))
+            for one in description.outcomes
         ),
         back="What can come back",
         groups=tuple(groups),
@@ -146,11 +146,31 @@ def _outcomes(outcomes: Sequence[Outcome], shapes: Shapes, *, sent: bool) -> Ite
             yield Block(inert("Headers"), lines=headers)
 
 
-def _ending(text: str, parts: tuple[Part, ...], shapes: Shapes) -> Markup:
-    bodies = [shapes.words(part.type) for part in parts if part.type is not None and part.place != "header"]
+def _adds(item: Item, must: Sequence[Must]) -> bool:
+    """Whether the entry demands something that the contract does not list already."""
+    return item.required and item.name.lower() not in {one.name.lower() for one in must}
+
+
+def _promised(status: str, entry: Entry | None) -> str:
+    """What the entry says of an error beyond its status: the code to look for, and whether trying again helps."""
+    listed = entry.outcomes.errors if entry is not None and entry.outcomes is not None else ()
+    told = []
+    for one in listed:
+        if one.status == status:
+            again = _AGAIN.get(one.retryable, one.retryable and f"try again {one.retryable}")
+            told.append(", ".join(filter(None, (one.code, again))))
+    return "; ".join(filter(None, told))
+
+
+_AGAIN = {"true": "try again", "false": "do not repeat"}
+
+
+def _ending(one: Outcome, shapes: Shapes, promised: str) -> Markup:
+    bodies = [shapes.words(part.type) for part in one.parts if part.type is not None and part.place != "header"]
     told = Markup(" or ").join(dict.fromkeys(bodies))
-    said = inert(text.strip().partition("\n")[0], 90)
-    return Markup("{} <span class='quiet'>{}</span>").format(told, said) if said else told
+    for said in (inert(one.text.strip().partition("\n")[0], 90), inert(promised, 160)):
+        told += Markup(" <span class='quiet'>{}</span>").format(said) if said else NOTHING
+    return told
 
 
 def _inputs(parts: tuple[Part, ...], shapes: Shapes) -> Iterator[Block]:
@@ -209,7 +229,7 @@ def facts(one: Listing) -> Iterator[tuple[str, Markup]]:
         ("Goes on", one.sunset),
         ("Replaced by", entry.deprecation.replaced_by if entry and entry.deprecation else ""),
     ]
-    yield from ((name, inert(str(value))) for name, value in told if value)
+    yield from ((name, sentence(str(value), 300)) for name, value in told if value)
     for bound in one.bound:
         words = f"{bound.wire or bound.kind}, " if bound.wire or bound.kind else ""
         yield "Contract", Markup("{}<code>{}</code>").format(inert(words) + Markup(" "), inert(str(bound.place)))

@@ -232,7 +232,7 @@ class Site:
                 self._survey.contracts[bound.contract].types,
                 shapes[bound.contract],
                 number if several else 0,
-                one.entry.extra if one.entry is not None else (),
+                one.entry,
             )
             for number, bound in enumerate(one.bound, 1)
         ]

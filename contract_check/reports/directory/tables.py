@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 NOTHING = Markup("")
+_UNSAID = Markup("Nobody says.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,17 +56,19 @@ def _of_entry(entry: Entry) -> Iterator[Table]:
         for direction, item in items
     ]  # fmt: skip
     yield Table("items", "Inputs and outputs in the catalog", ("Name", "Way", "Required", "Type", "Besides"),
-                tuple(told), _none(told, "The entry lists none."))  # fmt: skip
+                tuple(told), _none(entry, ("inputs", "outputs"), told, "The entry lists none."))  # fmt: skip
     rows = [
         Row((inert(one.id), inert(one.text or one.condition), _violation(one.violation)), _anchor("p", one.id))
         for one in entry.preconditions
     ]
     yield Table("preconditions", "What must hold before the call", ("Id", "Precondition", "Otherwise"), tuple(rows),
-                _none(rows, "Nothing is demanded."))  # fmt: skip
+                _none(entry, ("preconditions",), rows, "Nothing is demanded."))  # fmt: skip
     if entry.outcomes is not None:
         outcomes = [_outcome(one, "ok") for one in entry.outcomes.success]
         outcomes += [_outcome(one, "error") for one in entry.outcomes.errors]
         text = "Others may come." if entry.outcomes.open else "No other outcome comes."
+        if entry.unsaid("outcomes", "errors") or entry.unsaid("outcomes", "success"):
+            text = "Nobody says yet which errors callers must tell apart."
         yield Table("outcomes", "How the call ends", ("Id", "", "Status", "Code", "Again?", "Meaning"),
                     tuple(outcomes), inert(text))  # fmt: skip
     effects = [
@@ -74,7 +77,7 @@ def _of_entry(entry: Entry) -> Iterator[Table]:
         for one in entry.side_effects
     ]  # fmt: skip
     yield Table("effects", "What the call leaves behind", ("Id", "Kind", "Target", "When", "Delivery", "Besides"),
-                tuple(effects), _none(effects, "Nothing but its answer."))  # fmt: skip
+                tuple(effects), _none(entry, ("side_effects",), effects, "Nothing but its answer."))  # fmt: skip
     yield Table("transaction", "Transaction", text=_transaction(entry))
 
 
@@ -106,14 +109,17 @@ def _outcome(one: Outcome, kind: str) -> Row:
     )
 
 
-def _none(rows: list[Row], sentence: str) -> Markup:
-    return NOTHING if rows else inert(sentence)
+def _none(entry: Entry, keys: tuple[str, ...], rows: list[Row], sentence: str) -> Markup:
+    """What stands where there are no rows: that nobody says, or that there is nothing."""
+    if rows:
+        return NOTHING
+    return _UNSAID if any(map(entry.unsaid, keys)) else inert(sentence)
 
 
 def _transaction(entry: Entry) -> Markup:
     found = entry.transaction
     if found is None or not found.boundary:
-        return Markup("Nobody says.")
+        return _UNSAID
     told = [f"Boundary {found.boundary}"]
     told += [f"covers {', '.join(found.covers)}"] if found.covers else []
     told += [f"rolls back on {', '.join(found.rollback_on)}"] if found.rollback_on else []

@@ -51,10 +51,27 @@ def text_of(source):
     return " ".join(Page(source.partition("<main")[2].partition("</main>")[0].partition(">")[2]).text.split())
 
 
+def test_the_page_claims_nothing_that_nobody_said_yet():
+    """An empty list says that there is nothing, a key that is still to be filled in says nothing."""
+    page = "interfaces/pets-interface-yaml/pet-make.html"
+    marked = ENTRY
+    for key in ("preconditions", "side_effects"):
+        assert f"\n{key}: " in marked
+        marked = re.sub(rf"\n{key}: .*", f"\n{key}: TODO", marked)
+    said = re.sub(r"\n(preconditions|side_effects): .*", r"\n\1: []", ENTRY)
+
+    text = text_of(made({**FILES, "pets.interface.yaml": marked}, CONFIG)[page])
+    assert "What must hold before the call Nobody says." in text
+    assert "What the call leaves behind Nobody says." in text
+    text = text_of(made({**FILES, "pets.interface.yaml": said}, CONFIG)[page])
+    assert "What must hold before the call Nothing is demanded." in text
+    assert "What the call leaves behind Nothing but its answer." in text
+
+
 def test_the_page_of_an_interface_answers_what_to_send_and_what_comes_back(pages):
     text = text_of(pages["interfaces/pets-interface-yaml/pet-make.html"])
 
-    assert "You must send name body What can come back 201 Pet made 409 name taken" in text
+    assert "You must send name body What can come back 201 Pet made 409 name taken NAME_TAKEN, do not repeat" in text
     assert "name string at most 50 characters required" in text
     assert "Never sent, only received: id" in text
     assert "id string always there" in text
