@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_check.model.lint import Remark
+    from contract_check.model.survey import Survey
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         config = sides.config_on_disk(options.config) if options.config else sides.config_of(tree)
         found = survey(tree, config, output.progress(options))
         remarks = lint_survey(found, tree, config)
-    output.put(_json(remarks) if options.format == "json" else _text(remarks, len(found.listings)), options)
+    output.put(_json(remarks) if options.format == "json" else _text(remarks, found), options)
     failing = {"never": (), "warning": ("error", "warning"), "error": ("error",)}[options.fail_on]
     status = 1 if any(one.level in failing for one in remarks) else 0
     return output.unreadable(found.problems) or status
@@ -60,7 +61,7 @@ def _json(remarks: Sequence[Remark]) -> str:
     return json.dumps({"lint": [one.to_dict() for one in remarks]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _text(remarks: Sequence[Remark], interfaces: int) -> str:
+def _text(remarks: Sequence[Remark], found: Survey) -> str:
     lines = [
         f"{one.level}: {terminal(one.message)}\n"
         f"    {terminal(str(one.location))}  {one.rule}\n"
@@ -68,5 +69,7 @@ def _text(remarks: Sequence[Remark], interfaces: int) -> str:
         for one in remarks
     ]
     errors = sum(one.level == "error" for one in remarks)
-    lines.append(f"{errors} errors, {len(remarks) - errors} warnings in {interfaces} interfaces\n")
+    unread = sum(problem.fatal for problem in found.problems)
+    missing = f"; {unread} places could not be read" if unread else ""
+    lines.append(f"{errors} errors, {len(remarks) - errors} warnings in {len(found.listings)} interfaces{missing}\n")
     return "\n".join(lines)
