@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
@@ -137,12 +138,22 @@ def _problems(contract: Contract | None, side: str) -> Iterator[Problem]:
         yield dataclasses.replace(problem, side=side)
 
 
+_UNDERSTOOD_IN_PART = frozenset({"unresolved-reference", "invalid-schema"})
+"""Problems of a place that was not compared as it is meant."""
+
+
 def _failing_closed(base: tuple[Problem, ...], head: tuple[Problem, ...]) -> Iterator[Problem]:
-    """What the head refers to and does not have was not compared: no pass, unless the base lacked it already."""
-    lacking = {problem.message for problem in base}
-    yield from base
+    """What the head brings and cannot be understood was not compared: no pass. What the base had too is told once."""
+    had = collections.Counter(problem.message for problem in base if problem.rule in _UNDERSTOOD_IN_PART)
+    kept = collections.Counter(problem.message for problem in head if problem.rule in _UNDERSTOOD_IN_PART) & had
+    for problem in base:
+        if kept[problem.message]:
+            kept[problem.message] -= 1
+        else:
+            yield problem
     for problem in head:
-        new = problem.rule == "unresolved-reference" and problem.message not in lacking
+        new = problem.rule in _UNDERSTOOD_IN_PART and not had[problem.message]
+        had[problem.message] -= bool(had[problem.message])
         yield dataclasses.replace(problem, fatal=problem.fatal or new)
 
 

@@ -36,7 +36,7 @@ def blocked(report: Report) -> bool:
 def headline(report: Report) -> str:
     """The verdict in a few words, e.g. `2 breaking changes, 1 migration note missing`."""
     breaking, warnings = report.count(Level.BREAKING), report.count(Level.WARNING)
-    unreadable = sum(problem.fatal for problem in report.problems)
+    unreadable = len({problem.location.path for problem in report.problems if problem.fatal})
     parts = []
     if unreadable or report.verdict is Verdict.ERROR:
         parts.append(f"{plural(max(unreadable, 1), 'contract file')} could not be checked")

@@ -54,10 +54,11 @@ def read(reading: Reading) -> Contract:
     value = document.value
     scope = SchemaScope(library, reading.path)
     shape = Shape(value, scope, root)
+    targets, lost = _references(shape)
     library.problems += [
         *_unknown_dialect(value, root, default),
-        *_lost(shape),
-        *invalid_places(value, scope.dialect, root),
+        *lost,
+        *invalid_places([shape, *targets]),
     ]
     words = value if isinstance(value, dict) else {}
     title = words.get("title") if isinstance(words.get("title"), str) else ""
@@ -110,9 +111,11 @@ def _unknown_dialect(value: Any, root: Location, default: Dialect) -> Iterator[P
         )
 
 
-def _lost(shape: Shape) -> Iterator[Problem]:
-    """References that lead nowhere, each once; a reference that leaves the tree is never followed."""
+def _references(shape: Shape) -> tuple[list[Shape], list[Problem]]:
+    """What references lead to in files of the tree, and those that lead nowhere, each once."""
     seen: set[int] = set()
+    found: list[Shape] = []
+    lost: list[Problem] = []
     todo = [shape]
     while todo:
         current = todo.pop()
@@ -121,21 +124,38 @@ def _lost(shape: Shape) -> Iterator[Problem]:
         seen.add(id(current.value))
         if isinstance(current.value, list):
             todo.extend(current.at(index) for index in range(len(current.value)))
-        if not isinstance(current.value, dict):
-            continue
-        reference = current.value.get("$ref")
-        if isinstance(reference, str):
+        elif isinstance(current.value, dict):
             try:
-                target = current.scope.follow(reference)
-                if not target.location.path.startswith("http"):
-                    todo.append(target)
+                targets = list(_target(current))
             except UnresolvedReferenceError as error:
-                yield Problem(
-                    rule="unresolved-reference",
-                    message=f"{error}; what stands there is not compared",
-                    remedy="refer to a file of this repository, by a relative path",
-                    location=current.location.child("$ref"),
-                )
-        for key, item in current.value.items():
-            if isinstance(item, dict | list) and key not in ("enum", "const", "default", "examples"):
-                todo.append(current.at(key))
+                lost.append(_lost(error, current.location.child("$ref")))
+            else:
+                found += targets
+                todo += targets
+            todo.extend(
+                current.at(key)
+                for key, item in current.value.items()
+                if isinstance(item, dict | list) and key not in _DATA
+            )
+    return found, lost
+
+
+_DATA = frozenset({"enum", "const", "default", "examples"})
+
+
+def _target(shape: Shape) -> Iterator[Shape]:
+    """Where `$ref` leads, unless that is a published meta-schema."""
+    reference = shape.value.get("$ref")
+    if isinstance(reference, str):
+        target = shape.scope.follow(reference)
+        if not target.location.path.startswith("http"):
+            yield target
+
+
+def _lost(error: UnresolvedReferenceError, place: Location) -> Problem:
+    return Problem(
+        rule="unresolved-reference",
+        message=f"{error}; what stands there is not compared",
+        remedy="refer to a file of this repository, by a relative path",
+        location=place,
+    )

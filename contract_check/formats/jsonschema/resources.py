@@ -105,6 +105,15 @@ def _identifier(schema: dict[str, Any]) -> str:
     return ""
 
 
+def embedded_dialect(schema: dict[str, Any]) -> str | None:
+    """The `$schema` of a schema that is a resource of its own; without an identifier the keyword has no effect."""
+    named = schema.get("$schema")
+    if not isinstance(named, str):
+        return None
+    name = _identifier(schema)
+    return named if name and not name.startswith("#") else None
+
+
 def settle(value: Any, path: str, resources: Resources, by_id: Callable[[str], str | None]) -> None:
     """Rewrite the references of a document, in place, to places in files."""
     for schema, _, base in list(walk(value, path)):

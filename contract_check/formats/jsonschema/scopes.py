@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.jsonschema.resources import Resources, settle, uses_names
+from contract_check.formats.jsonschema.resources import Resources, embedded_dialect, settle, uses_names
 from contract_check.languages.schema.dialect import by_uri
 from contract_check.languages.schema.files import FileScope, Library
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
@@ -50,12 +50,27 @@ class SchemaLibrary(Library):
 class SchemaScope(FileScope):
     """One schema file; each file is read in the dialect that it names."""
 
-    def __init__(self, library: SchemaLibrary, path: str) -> None:
+    def __init__(self, library: SchemaLibrary, path: str, embedded: Dialect | None = None) -> None:
+        """`embedded`: the dialect of a resource inside the file, in place of the file's."""
         document = library.document(path)
         value = document.value if document is not None else None
         named = by_uri(str(value.get("$schema"))) if isinstance(value, dict) and "$schema" in value else None
-        super().__init__(library, path, named or library.default)
+        super().__init__(library, path, embedded or named or library.default)
         self._schemas = library
+        self._embedded: dict[str, SchemaScope] = {self.dialect.name: self}
+
+    def within(self, value: dict[str, Any]) -> SchemaScope:
+        """As `Scope.within`: a resource inside a file is read in the dialect that it names (2020-12 core 9.3.3)."""
+        named = embedded_dialect(value)
+        found = None if named is None else by_uri(named)
+        if found is None or found is self.dialect:
+            return self
+        if found.name not in self._embedded:
+            scope = SchemaScope(self._schemas, self.path, found)
+            scope._neighbours = self._neighbours
+            scope._embedded = self._embedded
+            self._embedded[found.name] = scope
+        return self._embedded[found.name]
 
     def _neighbour(self, file: str) -> FileScope:
         if file not in self._neighbours:
@@ -97,9 +112,9 @@ class PublishedScope:
 
         return published(urljoin(self.uri, reference))
 
-    def name_of(self, _shape: Shape) -> str:
-        """Meta-schemas have no names for people."""
-        return ""
+    def within(self, _value: dict[str, Any]) -> PublishedScope:
+        """Meta-schemas embed nothing."""
+        return self
 
 
 _SCOPES: dict[str, PublishedScope] = {}

@@ -50,6 +50,7 @@ class Describer:
         value = shape.value
         if not isinstance(value, dict):
             return ValueType(kind="nothing" if value is False else "anything")
+        shape = shape.opened()
         words, origins = shape.scope.dialect.canonical(value)
         said = [word for word in words if not is_annotation(word) and word != "discriminator"]
         if len(said) == 1:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Answer = bool | None
 _DEEPEST = 150
+_MOST = 300_000
+"""Schemas that are looked at for one value: alternatives that all lead to each other are more than time allows."""
 MURKY = frozenset({"$dynamicRef", "$recursiveRef"})
 """Keywords that refer to somewhere we do not follow."""
 
@@ -64,18 +66,24 @@ class Evaluator:
     def __init__(self, nodes: Nodes, *, formats: bool = False) -> None:
         self.nodes = nodes
         self.formats = formats
-        self._depth = 0
+        self._open: set[tuple[frozenset[int], int]] = set()
+        """(node, identity of the value) of what is being looked at, from the whole value down to here."""
+        self._left = 0
 
     def accepts(self, node: Node, value: Any) -> Answer:
-        """Whether `value` is valid under `node`."""
-        if self._depth > _DEEPEST:
+        """Whether `value` is valid under `node`; None as well where a schema leads back to itself on the spot."""
+        here = (node.key, id(value))
+        if not self._open:
+            self._left = _MOST
+        self._left -= 1
+        if here in self._open or len(self._open) > _DEEPEST or self._left < 0:
             return None
         WORK.done += 1
-        self._depth += 1
+        self._open.add(here)
         try:
             return every(self._atom(atom, value) for atom in node.atoms)
         finally:
-            self._depth -= 1
+            self._open.remove(here)
 
     def shape(self, shape: Shape, value: Any) -> Answer:
         """Whether `value` is valid under `shape`."""

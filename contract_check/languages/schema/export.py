@@ -82,6 +82,7 @@ class Export:
             return value if isinstance(value, bool) else True
         if self._direction is not Direction.NONE:
             absent |= never_sent(self._nodes.of(shape), self._direction)
+        shape = shape.opened()
         words, origins = shape.scope.dialect.canonical(value)
         words = sound(words)
         parts = [self._reference(shape, words["$ref"])] if isinstance(words.get("$ref"), str) else []

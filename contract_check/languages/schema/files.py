@@ -122,12 +122,17 @@ class FileScope:
         value: Any = document.value
         for token in pointer_tokens(pointer):
             if isinstance(value, dict) and token in value:
+                scope = scope.within(value)
                 value = value[token]
             elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
                 value = value[int(token)]
             else:
                 raise UnresolvedReferenceError(reference, f"{file} has nothing at {pointer}")
         return Shape(value, scope, Location(file, pointer))
+
+    def within(self, _value: dict[str, Any]) -> FileScope:
+        """A file has one dialect; formats that embed resources of others say so."""
+        return self
 
     def _neighbour(self, file: str) -> FileScope:
         if file not in self._neighbours:

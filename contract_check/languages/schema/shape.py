@@ -37,6 +37,9 @@ class Scope(Protocol):
     def file_of(self, reference: str) -> str | None:
         """The other file that a reference leads to, None when it stays in this one."""
 
+    def within(self, value: dict[str, Any]) -> Scope:
+        """The scope of a schema with a `$schema` of its own: another one where that counts."""
+
 
 class Shape:
     """One schema in its source form. Two shapes are the same when their values are the same object."""
@@ -60,6 +63,13 @@ class Shape:
             self._at = self._at.location.child(*self._steps)
             self._steps = ()
         return self._at
+
+    def opened(self) -> Shape:
+        """This schema object in the dialect that it names itself, where it is a resource of its own."""
+        if "$schema" not in self.value:
+            return self
+        scope = self.scope.within(self.value)
+        return self if scope is self.scope else Shape(self.value, scope, self)
 
     def at(self, *steps: str | int) -> Shape:
         """The subschema `steps` below; the caller knows that it exists."""
@@ -123,7 +133,7 @@ def atoms(shape: Shape) -> tuple[Atom, ...]:
 
 
 def sound(words: Mapping[str, Any]) -> Mapping[str, Any]:
-    """`words` without keywords whose value has no meaning (`type: {}`, `required: [[]]`): those constrain nothing."""
+    """`words` without keywords whose value has no meaning (`type: int`, `required: [[]]`): those constrain nothing."""
     wrong = [keyword for keyword in _MEANINGFUL.keys() & words.keys() if not _MEANINGFUL[keyword](words[keyword])]
     return {keyword: value for keyword, value in words.items() if keyword not in wrong} if wrong else words
 
@@ -136,17 +146,32 @@ def _table(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+
+
 def _type(value: Any) -> bool:
-    return isinstance(value, str) or _names(value)
+    return value in _TYPES if isinstance(value, str) else _names(value) and _TYPES.issuperset(value)
 
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_NUMBERS = (
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems",
-    "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
+def _count(value: Any) -> bool:
+    return _number(value) and value >= 0 and value == int(value)
+
+
+def _schema(value: Any) -> bool:
+    return isinstance(value, dict | bool | Shape)
+
+
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_COUNTS = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
+)  # fmt: skip
+_SCHEMAS = (
+    "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "unevaluatedProperties",
+    "unevaluatedItems",
 )  # fmt: skip
 _MEANINGFUL: Mapping[str, Callable[[Any], bool]] = {
     "type": _type,
@@ -159,7 +184,9 @@ _MEANINGFUL: Mapping[str, Callable[[Any], bool]] = {
     "format": lambda value: isinstance(value, str),
     "enum": lambda value: isinstance(value, list),
     "multipleOf": lambda value: _number(value) and value > 0,
-    **dict.fromkeys((keyword for keyword in _NUMBERS if keyword != "multipleOf"), _number),
+    **dict.fromkeys(_NUMBERS, _number),
+    **dict.fromkeys(_COUNTS, _count),
+    **dict.fromkeys(_SCHEMAS, _schema),
 }
 """Keyword -> whether a value of it can be read (JSON Schema validation 2020-12, 6)."""
 
@@ -178,6 +205,7 @@ def _open(shape: Shape, seen: set[int]) -> Iterator[Atom]:
     if shape.key in seen:
         return
     seen.add(shape.key)
+    shape = shape.opened()
     words, origins = shape.scope.dialect.canonical(value)
     words = sound(words)
     reference = words.get("$ref")

@@ -37,7 +37,7 @@ def read(value: Any, **others: Any) -> Contract:
 PROBLEMS = [
     ({"minLength": -1}, "invalid-schema", "/minLength"),
     ({"properties": {"a": {"type": "strng"}}}, "invalid-schema", "/properties/a/type"),
-    ({"anyOf": []}, "invalid-schema", "/anyOf"),
+    ({"anyOf": []}, "schema-formality", "/anyOf"),
     ({"pattern": "("}, "invalid-schema", "/pattern"),
     ({"$schema": "https://example.com/own"}, "unknown-dialect", "/$schema"),
     ({"items": {"$ref": "../../other/schema.json"}}, "unresolved-reference", "/items/$ref"),

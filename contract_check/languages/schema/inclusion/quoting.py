@@ -22,6 +22,9 @@ class _Written:
     def file_of(self, _reference: str) -> str | None:
         return None
 
+    def within(self, _value: dict[str, Any]) -> _Written:
+        return self
+
 
 WRITTEN = _Written()
 _NOWHERE = Location("")

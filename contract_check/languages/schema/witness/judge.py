@@ -109,11 +109,22 @@ def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterato
 
 _REFERENCES = 20_000
 """References that one replay follows: forty schemas that each name the next one twice are 2^40 of them."""
+_INSIDE = 500
+"""References that a replay follows inside one another: a schema that only names itself has no end, and the library
+would take the interpreter's stack along. Values of ours are nested far less deeply."""
 _REPLAY = 2
 """Steps that a replay costs at least."""
 _A_REFERENCE = 5
 """Units of work that following one of them costs."""
-_left: contextvars.ContextVar[list[int]] = contextvars.ContextVar("references that the replay may still follow")
+
+
+@dataclasses.dataclass(slots=True)
+class _Effort:
+    left: int = _REFERENCES
+    inside: int = 0
+
+
+_effort: contextvars.ContextVar[_Effort] = contextvars.ContextVar("references that the replay has followed")
 
 
 _FRAMES = 40
@@ -126,21 +137,26 @@ def _room(frames: int) -> None:
 
 
 def _reference(validator: Any, word: str, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
-    left = _left.get()
-    left[0] -= 1
-    if left[0] < 0:
+    effort = _effort.get()
+    effort.left -= 1
+    if effort.left < 0 or effort.inside >= _INSIDE:
+        effort.left = -1
         raise OverflowError("the replay follows too many references")
     _room(_FRAMES)
-    yield from jsonschema.Draft202012Validator.VALIDATORS["$ref"](validator, word, instance, schema)
+    effort.inside += 1
+    try:
+        yield from jsonschema.Draft202012Validator.VALIDATORS["$ref"](validator, word, instance, schema)
+    finally:
+        effort.inside -= 1
 
 
 def _errors(validator: Any, value: Any) -> Iterator[Any]:
-    left = [_REFERENCES]
-    _left.set(left)
+    effort = _Effort()
+    _effort.set(effort)
     try:
         yield from validator.iter_errors(value)
     finally:
-        WORK.done += _REPLAY * STEP + (_REFERENCES - left[0]) * _A_REFERENCE
+        WORK.done += _REPLAY * STEP + (_REFERENCES - max(0, effort.left)) * _A_REFERENCE
 
 
 Aim = tuple[str | int | None, ...]
@@ -189,7 +205,7 @@ class Judge:
         if not self.complete or (self._risky and _longest_name(value) > _LONGEST_NAME):
             return None
         found = _refusal(self._validator, value, aim, keywords)
-        if found is None and _left.get()[0] < 0:
+        if found is None and _effort.get().left < 0:
             self.complete = False  # the next value would be asked about for as long, and in vain
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -225,15 +226,24 @@ def _in_place(node: Node, depth: int) -> Iterator[Atom]:
 
 
 def _names(nodes: tuple[Node, ...]) -> Iterator[str]:
-    for node in nodes:
-        for atom in _in_place(node, 0):
+    """Names of properties that a few levels of alternatives and negations speak of, the outer ones first."""
+    seen: set[frozenset[int]] = set()
+    todo = collections.deque((node, 0) for node in nodes)
+    while todo:
+        node, depth = todo.popleft()
+        if node.key in seen:
+            continue
+        seen.add(node.key)
+        for atom in node.atoms:
             for keyword in ("properties", "dependentRequired", "dependentSchemas"):
                 if isinstance(atom.words.get(keyword), dict):
                     yield from atom.words[keyword]
             if isinstance(atom.words.get("required"), list):
                 yield from (name for name in atom.words["required"] if isinstance(name, str))
-            if "not" in atom.words:
-                yield from _names((node.nodes.of(atom.child("not")),))
+            if depth < _DEEPEST_NAMES:
+                below = [shape for shape, _ in applicators(atom)]
+                below += [atom.child("not")] if "not" in atom.words else []
+                todo.extend((node.nodes.of(shape), depth + 1) for shape in below)
 
 
 def find(
