@@ -235,8 +235,10 @@ def _pattern_properties(meeting: Meeting) -> Iterator[Fact | Edge]:
             if edge is not None:
                 yield edge
             continue
-        other = base if shapes[1] else head
-        closed = not other.rest.types
-        added = bool(shapes[1]) != closed  # in a closed object a new pattern lets more in
-        rule = "constraint-added" if added else "constraint-removed"
+        added = bool(shapes[1])
+        closed = not (base if added else head).rest.types
+        if closed:  # where nothing else is let in, a pattern is one more way in
+            rule = "constraint-widened" if added else "constraint-narrowed"
+        else:
+            rule = "constraint-added" if added else "constraint-removed"
         yield meeting.fact(rule, "patternProperties", None if shapes[1] else text, text if shapes[1] else None)

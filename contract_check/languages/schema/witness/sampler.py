@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 _ORDER = (STRING, INTEGER, OBJECT, ARRAY, BOOLEAN, FRACTION, NULL)
 _DEEPEST = 220
 _MOST_FILL = 2_000
+_MOST_NAMES = 100
+"""Declared names that a new one is kept apart from."""
+_PLAIN_NAME = re.compile(r"\w+", re.ASCII)
 _NAMING = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
 
@@ -260,7 +264,7 @@ class Sampler:
         texts = list(table) if isinstance(table, dict) else []
         own = texts if keyword == "patternProperties" else []
         names = [*frame.node.property_names, *self.names]
-        missed = () if own else tuple(texts)
+        missed = () if own else (*texts, *_declared_alone(atom))
         for inside in [*((text,) for text in own), *((text,) for text in frame.node.patterns), ()]:
             try:
                 names.append(regular.find_text(inside, () if inside and own else missed) or "")
@@ -286,6 +290,14 @@ def declared_first(node: Node, alternatives: Iterable[Alternative]) -> list[Alte
         return any(not known.issuperset(_listed(atom.words.get("required"))) for atom in alternative)
 
     return sorted(alternatives, key=foreign)
+
+
+def _declared_alone(atom: Atom) -> Iterator[str]:
+    """A pattern for the names that an atom declares and for no others."""
+    table = atom.words.get("properties")
+    plain = [name for name in (table if isinstance(table, dict) else ()) if _PLAIN_NAME.fullmatch(name)]
+    if plain:
+        yield f"^({'|'.join(plain[:_MOST_NAMES])})$"
 
 
 def _refusable(atom: Atom, keyword: str, name: str) -> Iterator[Any]:
