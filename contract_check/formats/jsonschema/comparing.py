@@ -107,11 +107,15 @@ class _Pair:
         return self._explained(judged, answer, nodes, direction)
 
     def _locally(self, fact: Change, direction: Direction) -> Change:
-        """A fact is masked when the very place where it stands lets nothing through."""
+        """A fact is masked when the place where it stands, or the alternative it tells of, lets nothing through."""
         if not fact.shapes or not meets(fact, direction):
             return fact
         evidence: Evidence = fact.shapes[0]
-        if isinstance(self.answer(evidence.base, evidence.head, direction), Included):
+        base, head = evidence.base, evidence.head
+        if evidence.part is not None:
+            gone = direction is Direction.INPUT  # senders miss what base had, readers do not know what head has
+            base, head = (base.with_shapes(evidence.part), head) if gone else (base, head.with_shapes(evidence.part))
+        if isinstance(self.answer(base, head, direction), Included):
             return _guarded(fact, direction, Guard.MASKED)
         return fact
 

@@ -25,6 +25,7 @@ from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definit
 from contract_check.languages.schema.naming import name_of, told_of_its_definition
 from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness
+from contract_check.languages.schema.shape import NOTHING
 from contract_check.model.change import Change, Use
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.shape import Shape
+    from contract_check.languages.schema.view import View
     from contract_check.model.change import Direction, Guard
     from contract_check.model.location import Location
 
@@ -77,6 +79,8 @@ class Evidence:
     base: Node
     head: Node
     steps: tuple[Step, ...]
+    part: Shape | None = None
+    """The alternative of `base` or `head` that the fact is about, None: all of them."""
 
 
 class Comparison:
@@ -187,7 +191,7 @@ class Comparison:
                 known = entry.evidence.get(use.direction)
                 if known is None or len(use.guards) < len(known.use.guards):
                     nodes = top.base_node, top.head_node, pair.meeting.base_node, pair.meeting.head_node
-                    entry.evidence[use.direction] = Evidence(use, *nodes, steps)
+                    entry.evidence[use.direction] = Evidence(use, *nodes, steps, fact.part)
             for edge, below in pair.edges:
                 state = (below, guards | edge.guards)
                 if self._pairs[below].live and state not in seen:
@@ -243,6 +247,9 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
             rule = "reference-unresolved" if set(head.unresolved) - set(base.unresolved) else "reference-resolved"
             yield meeting.fact(rule, "$ref", list(base.unresolved) or None, list(head.unresolved) or None)
         return
+    if _shut(base) != _shut(head):
+        yield _shut_or_opened(meeting)
+        return
     yield from promises.promise_changes(meeting)
     yield from unknown.unknown_changes(meeting)
     if meeting.base.void or meeting.head.void:
@@ -263,6 +270,21 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from types.null_changes(meeting)  # the partners are compared without it
     yield from unions.other_members(meeting, partner)
     yield from _keywords(dataclasses.replace(meeting, base_node=partner.base, head_node=partner.head))
+
+
+def _shut(node: Node) -> bool:
+    """Whether the schema `false` holds here, so that no value is let in."""
+    return any(atom.words is NOTHING for atom in node.atoms)
+
+
+def _shut_or_opened(meeting: Meeting) -> Fact:
+    if _shut(meeting.head_node):
+        return meeting.fact("type-narrowed", "type", _admitted(meeting.base), "nothing")
+    return meeting.fact("type-widened", "type", "nothing", _admitted(meeting.head))
+
+
+def _admitted(side: View) -> Any:
+    return "any value" if side.free else types.spell(types.kinds(side, text=False))
 
 
 def _free(meeting: Meeting) -> Iterator[Fact]:

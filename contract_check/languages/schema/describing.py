@@ -133,8 +133,8 @@ class Describer:
                 text=type_.text,
                 default=default,
                 deprecated=inner.flag("deprecated"),
-                read_only=inner.flag("readOnly"),
-                write_only=inner.flag("writeOnly"),
+                read_only=inner.marked("readOnly"),
+                write_only=inner.marked("writeOnly"),
             )
 
     def _items(self, core: Node, kind: str, depth: int) -> ValueType | None:

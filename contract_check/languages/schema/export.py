@@ -12,7 +12,7 @@ from contract_check.languages.schema.shape import EVERYTHING, Atom, Shape, Unres
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contract_check.languages.schema.node import Node, Nodes
 
@@ -39,7 +39,15 @@ def never_sent(node: Node, direction: Direction) -> frozenset[str]:
     keyword = {Direction.INPUT: "readOnly", Direction.OUTPUT: "writeOnly"}.get(direction)
     if keyword is None:
         return frozenset()
-    return frozenset(name for name in node.required if node.property(name).flag(keyword))
+    return frozenset(name for name in {*node.required, *_demanded_inside(node)} if node.property(name).marked(keyword))
+
+
+def _demanded_inside(node: Node) -> Iterator[str]:
+    """Names that alternatives require: what the object around them says of the property holds there too."""
+    for _, _, branches in node.unions:
+        for branch in branches:
+            names = branch.value.get("required") if isinstance(branch.value, dict) else None
+            yield from (name for name in names or () if isinstance(name, str)) if isinstance(names, list) else ()
 
 
 class Export:

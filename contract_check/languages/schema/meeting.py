@@ -37,6 +37,8 @@ class Fact:
     after: Any
     arguments: Mapping[str, Any]
     guards: frozenset[Guard] = NO_GUARDS
+    part: Shape | None = None
+    """The alternative that comes or goes, where the fact is about one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ class Meeting:
             step=step,
             base=self.base_node.nodes.of(*base),
             head=self.head_node.nodes.of(*head),
-            label=name_of(head) or name_of(base) or below(self.label, phrase),
+            label=name_of(head) or _kept_name(base, head) or below(self.label, phrase),
             base_at=definition_at(base[0]) if base else self.base_at,
             head_at=definition_at(head[0]) if head else self.head_at,
             guards=guards,
@@ -137,6 +139,12 @@ class Meeting:
                 return False
             del left[match]
         return True
+
+
+def _kept_name(base: Sequence[Shape], head: Sequence[Shape]) -> str:
+    """The definition that base alone names, unless head names it as one of several alternatives."""
+    several = any(isinstance(shape.value, dict) and shape.value.keys() & {"anyOf", "oneOf"} for shape in head)
+    return "" if several else name_of(base)
 
 
 _JUMPS = 32

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from contract_check.languages.schema.view import is_annotation
 from contract_check.model.location import pointer_tokens
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def name_of(shapes: Sequence[Shape]) -> str:
     if len(shapes) != 1 or not isinstance(shapes[0].value, dict):
         return ""
     reference = shapes[0].value.get("$ref")
-    if not isinstance(reference, str):
+    if not isinstance(reference, str) or not all(word == "$ref" or is_annotation(word) for word in shapes[0].value):
         return ""
     return f"`{reference.rsplit('/', 1)[-1]}`"
 

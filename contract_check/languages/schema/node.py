@@ -20,6 +20,7 @@ NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = (
 )  # fmt: skip
 TYPES = frozenset({NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT})
 """The seven disjoint kinds of JSON value; `number` is the integers and the fractions."""
+_DEEPEST_MARK = 8
 _KINDS = {"number": (INTEGER, FRACTION)}
 
 
@@ -156,6 +157,18 @@ class Node:
     def flag(self, keyword: str) -> bool:
         """Whether any atom sets a boolean keyword."""
         return any(value is True for _, value in self.stating(keyword))
+
+    def marked(self, keyword: str, depth: int = 0) -> bool:
+        """Whether a boolean annotation such as `readOnly` holds: stated here, or by every alternative besides null."""
+        if self.flag(keyword):
+            return True
+        if depth > _DEEPEST_MARK:
+            return False
+        for _, _, branches in self.unions:
+            others = [node for node in map(self.nodes.of, branches) if node.types != {NULL}]
+            if others and all(node.marked(keyword, depth + 1) for node in others):
+                return True
+        return False
 
     @functools.cached_property
     def unresolved(self) -> tuple[str, ...]:

@@ -22,13 +22,16 @@ from contract_check.languages.schema.shape import Atom
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_check.languages.schema.shape import Shape
     from contract_check.languages.schema.witness.judge import Judge
 
 _FRAMES = 30_000
 """Interpreter frames for nested schemas; the prover bounds its own depth long before."""
+
+
+_DEMANDING = frozenset({"required", "anyOf", "oneOf"})
 
 
 class DirectedNodes(Nodes):
@@ -41,7 +44,7 @@ class DirectedNodes(Nodes):
 
     def _atoms(self, shape: Shape) -> tuple[Atom, ...]:
         found = super()._atoms(shape)
-        if self.direction is Direction.NONE or not any("required" in atom.words for atom in found):
+        if self.direction is Direction.NONE or not any(atom.words.keys() & _DEMANDING for atom in found):
             return found
         known = self._directed.get(shape.key)
         if known is None:
@@ -56,12 +59,22 @@ class DirectedNodes(Nodes):
 
 def _relieved(atoms: tuple[Atom, ...], absent: frozenset[str]) -> Iterator[Atom]:
     for atom in atoms:
-        names = atom.words.get("required")
-        if absent and isinstance(names, list) and not absent.isdisjoint(names):
-            words = {**atom.words, "required": [name for name in names if name not in absent]}
-            yield Atom(atom.shape, words, atom.origins, atom.unresolved)
-        else:
-            yield atom
+        words = _without(atom.words, absent) if absent else atom.words
+        for keyword in ("anyOf", "oneOf") if absent else ():
+            branches = words.get(keyword)
+            if isinstance(branches, list):
+                kept = [_without(branch, absent) if isinstance(branch, dict) else branch for branch in branches]
+                if any(one is not other for one, other in zip(kept, branches, strict=True)):
+                    words = {**words, keyword: kept}
+        yield atom if words is atom.words else Atom(atom.shape, words, atom.origins, atom.unresolved)
+
+
+def _without(words: Mapping[str, Any], absent: frozenset[str]) -> Mapping[str, Any]:
+    """Keywords of a schema that require none of `absent`; the same object where they never did."""
+    names = words.get("required")
+    if not isinstance(names, list) or not any(isinstance(name, str) and name in absent for name in names):
+        return words
+    return {**words, "required": [name for name in names if name not in absent]}
 
 
 @contextlib.contextmanager

@@ -47,8 +47,15 @@ def condition_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
         gone, new = _unmatched(meeting, before, after, keywords)
         if not gone and not new:
             continue
+        if keywords == ("unevaluatedProperties",) and not (gone and new) and _closes(gone or new):
+            yield meeting.fact("object-closed" if new else "object-opened", keywords, not gone, not new)
+            continue
         rule = "constraint-added" if not gone else "constraint-removed" if not new else "constraint-changed"
         yield meeting.fact(rule, keywords, _shown(gone, keywords), _shown(new, keywords))
+
+
+def _closes(atoms: list[Atom]) -> bool:
+    return all(atom.words["unevaluatedProperties"] is False for atom in atoms)
 
 
 def _contained(meeting: Meeting) -> Iterator[Fact]:

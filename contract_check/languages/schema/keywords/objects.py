@@ -48,8 +48,8 @@ def _subject(meeting: Meeting, name: str) -> str:
 
 
 def _sent_guards(node: Node) -> frozenset[Guard]:
-    return (READ_ONLY if node.flag("readOnly") else frozenset()) | (
-        WRITE_ONLY if node.flag("writeOnly") else frozenset()
+    return (READ_ONLY if node.marked("readOnly") else frozenset()) | (
+        WRITE_ONLY if node.marked("writeOnly") else frozenset()
     )
 
 

@@ -117,7 +117,8 @@ def _members(meeting: Meeting, rule: str, union: Union, indexes: Sequence[int], 
     if len(indexes) <= _MOST_TOLD:
         for index, title in titles.items():
             told = f"alternative {title}", title, union.branches[index].location
-            yield _member(meeting, rule, union, *told, in_head=in_head)
+            fact = _member(meeting, rule, union, *told, in_head=in_head)
+            yield dataclasses.replace(fact, part=union.branches[index])
         return
     told_at_once = f"a group of {len(indexes)} alternatives", [*titles.values()], union.atom.place(union.keyword)
     yield _member(meeting, rule, union, *told_at_once, in_head=in_head)

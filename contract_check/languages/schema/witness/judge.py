@@ -7,6 +7,7 @@ that a long list repeats once; and `$ref` is followed so often and no more.
 
 from __future__ import annotations
 
+import collections
 import contextvars
 import dataclasses
 import functools
@@ -226,10 +227,22 @@ def _refusal(validator: Any, value: Any, aim: Aim = (), keywords: frozenset[str]
     try:
         errors = list(_errors(validator, value))
         aimed = [error for error in errors if reaches(aim, error.absolute_path)] or errors
-        found = best_match([error for error in aimed if error.validator in keywords] or aimed)
+        wanted = [error for error in aimed if error.validator in keywords]
+        found = best_match(wanted or aimed) if wanted or not keywords else _inner(aimed, aim, keywords)
     except _BEYOND:
         return None
     return Refusal() if found is None else _told(found)
+
+
+def _inner(errors: Sequence[Any], aim: Aim, keywords: frozenset[str]) -> Any:
+    """The first of `keywords` that refuses inside an alternative, else what refuses most."""
+    todo = collections.deque(errors)
+    while todo:
+        error = todo.popleft()
+        if error.validator in keywords and reaches(aim, error.absolute_path):
+            return error
+        todo.extend(error.context or ())
+    return best_match(errors)
 
 
 def _told(error: Any) -> Refusal:

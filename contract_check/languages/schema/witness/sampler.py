@@ -259,11 +259,17 @@ class Sampler:
                 words = {"required": [name], "properties": {name: quotes.refusing(inner).shape}, "named": marker}
                 yield (quotes.atom((*marker, name, index), words),)
 
+    def _known_names(self, frame: Frame) -> Iterator[str]:
+        """Names that the schemas speak of, then readable ones that nobody declared."""
+        yield from frame.node.property_names
+        yield from self.names
+        yield from NAMES
+
     def _candidates(self, frame: Frame, atom: Atom, keyword: str) -> list[str]:
         table = atom.words.get("patternProperties")
         texts = list(table) if isinstance(table, dict) else []
         own = texts if keyword == "patternProperties" else []
-        names = [*frame.node.property_names, *self.names]
+        names: list[str] = []
         missed = () if own else (*texts, *_declared_alone(atom))
         for inside in [*((text,) for text in own), *((text,) for text in frame.node.patterns), ()]:
             try:
@@ -279,7 +285,7 @@ class Sampler:
         stated = [inner.child("propertyNames") for inner, _ in frame.node.stating("propertyNames")]
         if stated:
             names += list(itertools.islice(self.of_kind(self.prover.nodes.of(*stated), STRING), 4))
-        return list(dict.fromkeys([*names, *NAMES]))
+        return sorted(dict.fromkeys([*self._known_names(frame), *names]), key=lambda name: not name)
 
 
 def declared_first(node: Node, alternatives: Iterable[Alternative]) -> list[Alternative]:

@@ -186,8 +186,9 @@ def is_undeclared(node: Node, value: Any) -> bool:
     if isinstance(value, dict):
         parts = list(_in_place(node, 0))
         around = node.nodes.of_atoms(parts)
+        bag = not any(atom.words.keys() & _DECLARING for atom in parts)  # names nothing: any name is its user's own
         for name, item in value.items():
-            if not any(_declares(atom, name) for atom in parts):
+            if not bag and not any(_declares(atom, name) for atom in parts):
                 return True
             if is_undeclared(around.property(name), item):
                 return True
@@ -198,6 +199,9 @@ def is_undeclared(node: Node, value: Any) -> bool:
             is_undeclared(around.item(start), item) for item in each_once(value[start:])
         )
     return False
+
+
+_DECLARING = frozenset({"properties", "required", "patternProperties", "const", "enum", "propertyNames"})
 
 
 def _declares(atom: Atom, name: str) -> bool:
