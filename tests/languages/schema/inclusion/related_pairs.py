@@ -76,12 +76,26 @@ def validator(document: Any) -> Any:
     return jsonschema.validators.validator_for(document, default=jsonschema.Draft202012Validator)(document)
 
 
+def _separated(one: Any, other: Any, value: Any) -> bool:
+    """Whether `one` accepts a value that `other` refuses.
+
+    Raises:
+        RecursionError: a reference leads back to the same value, and the library finds no end.
+    """
+    try:
+        return bool(one.is_valid(value) and not other.is_valid(value))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # a RecursionError that met Rust on its way
+            raise RecursionError from error
+        raise
+
+
 def contradiction(sub: Any, sup: Any, source: random.Random, found: Answer, tries: int = 60) -> Any:
     """A value that shows `found` wrong, wrapped in a list; None when there is none among `tries` random ones."""
     one, other = validator(sub), validator(sup)
     if isinstance(found, NotIncluded):
         value = found.witness.value
-        return None if one.is_valid(value) and not other.is_valid(value) else [value]
+        return None if _separated(one, other, value) else [value]
     if not isinstance(found, Included):
         return None
     # The search for witnesses knows nothing of proofs: it is let loose on what the prover calls included.
@@ -91,7 +105,7 @@ def contradiction(sub: Any, sup: Any, source: random.Random, found: Answer, trie
     values += witness.examples(accepting, budget=AIMED)
     values += [random_schemas.relative(source, source.choice(values)) for _ in range(tries) if values]
     values += [random_schemas.instance(source) for _ in range(tries)]
-    return next(([value] for value in values if one.is_valid(value) and not other.is_valid(value)), None)
+    return next(([value] for value in values if _separated(one, other, value)), None)
 
 
 def main() -> int:

@@ -29,7 +29,8 @@ def node(document: Any) -> Node:
 
 
 FOUND: list[tuple[Any, Any, Any, bool]] = [
-    ({}, {"properties": {"b": {"type": "string"}}}, {"b": 0}, True),
+    ({"properties": {"a": {}}}, {"properties": {"b": {"type": "string"}}}, {"b": 0}, True),
+    ({}, {"properties": {"b": {"type": "string"}}}, {"b": 0}, False),  # names nothing, so it knows no undeclared ones
     ({"properties": {"b": {}}}, {"properties": {"b": {"type": "string"}}}, {"b": 0}, False),
     ({"type": "object"}, {"required": ["a"]}, {}, False),
     ({"multipleOf": 0.3}, {"multipleOf": 3}, 0.3, False),
