@@ -138,7 +138,7 @@ def _problems(contract: Contract | None, side: str) -> Iterator[Problem]:
         yield dataclasses.replace(problem, side=side)
 
 
-_UNDERSTOOD_IN_PART = frozenset({"unresolved-reference", "invalid-schema"})
+_UNDERSTOOD_IN_PART = frozenset({"endless-reference", "invalid-schema", "unresolved-reference"})
 """Problems of a place that was not compared as it is meant."""
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from contract_check.formats.jsonschema.resources import DATA
 from contract_check.formats.jsonschema.scopes import SchemaLibrary, SchemaScope
 from contract_check.formats.jsonschema.validity import invalid_places
 from contract_check.languages.schema.dialect import DRAFT_2020_12, Dialect, by_name, by_uri
@@ -135,12 +136,9 @@ def _references(shape: Shape) -> tuple[list[Shape], list[Problem]]:
             todo.extend(
                 current.at(key)
                 for key, item in current.value.items()
-                if isinstance(item, dict | list) and key not in _DATA
+                if isinstance(item, dict | list) and key not in DATA
             )
     return found, lost
-
-
-_DATA = frozenset({"enum", "const", "default", "examples"})
 
 
 def _target(shape: Shape) -> Iterator[Shape]:

@@ -17,7 +17,8 @@ from contract_check.model.location import escape_token
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_DATA = frozenset({"enum", "const", "default", "examples", "example"})
+DATA = frozenset({"enum", "const", "default", "examples", "example"})
+"""Keywords whose values hold no schemas, whatever they look like."""
 _TABLES = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"})
 _NAMING = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef")
 """Keywords that name a place, or refer to one by a name whose place depends on the way there."""
@@ -90,7 +91,7 @@ def walk(value: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str]]:
                 base = urllib.parse.urljoin(base, name).rstrip("#")
             yield current, pointer, base
         for key, item in current.items():
-            if not is_schema or key not in _DATA:
+            if not is_schema or key not in DATA:
                 inner = not is_schema or key not in _TABLES
                 todo.append((item, f"{pointer}/{escape_token(str(key))}", base, inner))
 

@@ -1,7 +1,7 @@
 """Whether a schema is one: the published meta-schema of its dialect is asked, each violation is told with its place.
 
-What cannot be understood constrains nothing, so a pull request that brings it does not pass (`mapping` says so of
-`invalid-schema`); a formality is told and counts as it is written.
+What cannot be understood constrains nothing, so a pull request that brings it does not pass (`mapping` says so); a
+formality is told and counts as it is written.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from contract_check.formats.jsonschema.endless import endless_places
 from contract_check.formats.jsonschema.metaschemas import companions, keywords
 from contract_check.model.contract import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_check.languages.schema.dialect import Dialect
     from contract_check.languages.schema.shape import Shape
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _MOST = 100
 
 
-def invalid_places(roots: Iterable[Shape]) -> Iterator[Problem]:
+def invalid_places(roots: Sequence[Shape]) -> Iterator[Problem]:
     """Keywords with values that the dialect does not allow, in `roots` and what they hold, at most a screenful."""
     seen: set[int] = set()
     found = 0
@@ -39,6 +40,8 @@ def invalid_places(roots: Iterable[Shape]) -> Iterator[Problem]:
                 if found <= _MOST:
                     yield problem
             todo.extend(reversed(list(_below(shape))))
+    for place in endless_places(roots):
+        yield _endless(place)
     if found > _MOST:
         count = found - _MOST
         yield _invalid(f"{count} more keywords have values that the dialect does not allow", root.location)
@@ -92,6 +95,15 @@ def _invalid(message: str, place: Location) -> Problem:
         rule="invalid-schema",
         message=message,
         remedy="correct it, or name the dialect that is meant in `$schema`",
+        location=place,
+    )
+
+
+def _endless(place: Location) -> Problem:
+    return Problem(
+        rule="endless-reference",
+        message="the schema leads back to itself before any part of the value is looked at: no validator ends",
+        remedy="let it refer to itself below a property or an item, or leave the reference out",
         location=place,
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from contract_check.formats.format import Reading
 from contract_check.formats.jsonschema import FORMAT, recognise
+from contract_check.languages.schema.node import Nodes
 from contract_check.sources.memory import MemoryTree
 
 if TYPE_CHECKING:
@@ -76,6 +77,22 @@ def test_names_lead_to_places() -> None:
     shape = contract.content.shape
     targets = [shape.scope.follow(shape.value["properties"][name]["$ref"]) for name in ("one", "two", "three", "four")]
     assert [target.location.pointer for target in targets] == ["/$defs/n", "/$defs/h", "", ""]
+
+
+def test_a_resource_is_read_in_the_dialect_that_it_names_however_it_is_reached() -> None:
+    """A bundled schema keeps its draft (2020-12 core 9.3.3): there `items` is a tuple, and `$ref` stands alone."""
+    old = {
+        "$id": "https://example.com/old.json",
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {"pair": {"items": [{"type": "string"}]}, "name": {"$ref": "#/definitions/n", "maxLength": 3}},
+        "definitions": {"n": {"type": "string"}},
+    }
+    by_name = {"$ref": "https://example.com/old.json"}
+    inside = {"$ref": "#/$defs/old/properties/pair"}
+    shape = read({"allOf": [by_name], "properties": {"p": inside}, "$defs": {"old": old}}).content.shape
+    node = Nodes().of(shape)
+    assert [node.property(name).tuple_length for name in ("pair", "p")] == [1, 1]
+    assert not node.property("name").stated("maxLength")
 
 
 def test_transitive_modes_compare_with_every_earlier_version() -> None:

@@ -80,6 +80,24 @@ def test_a_formality_is_told_and_counts(draft: str, schema: Any, pointer: str):
     assert (rule, found) == ("schema-formality", pointer)
 
 
+_LOOP = {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"anyOf": [{"$ref": "#"}, {"type": "string"}]}, "/anyOf/0"),
+        ({"$ref": "#/$defs/a", "$defs": _LOOP}, "/$defs/b/not"),
+        ({"properties": {"next": {"$ref": "#"}}, "items": {"oneOf": [{"$ref": "#"}, {"type": "null"}]}}, None),
+        ({"$defs": {"n": {"type": "string"}}, "allOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}, None),
+        ({"enum": [{"$ref": "#"}], "default": {"allOf": [{"$ref": "#"}]}}, None),
+    ],
+)
+def test_a_reference_without_end_is_told(schema: Any, pointer: str | None):
+    found = [(rule, place) for rule, place, _ in problems(schema)]
+    assert found == ([] if pointer is None else [("endless-reference", pointer)])
+
+
 def test_what_a_reference_leads_to_is_asked_too():
     assert [found[1] for found in problems({"$ref": "b.json#/parts/n"}, b={"parts": {"n": {"minLength": -1}}})] == [
         "/parts/n/minLength"
