@@ -20,7 +20,11 @@ CASES = {case.id: case for case in casebook.cases()}
 
 
 def test_every_format_with_a_list_has_rows() -> None:
-    assert {path.parent.name for path in LISTS} == {name for name, *_ in ROWS} == {"asyncapi", "avro", "graphql"}
+    assert (
+        {path.parent.name for path in LISTS}
+        == {name for name, *_ in ROWS}
+        == {"asyncapi", "avro", "graphql", "jsonschema"}
+    )
 
 
 @pytest.mark.parametrize(("name", "folder", "link", "verdict"), ROWS)

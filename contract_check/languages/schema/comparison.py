@@ -25,7 +25,6 @@ from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definit
 from contract_check.languages.schema.naming import name_of, told_of_its_definition
 from contract_check.languages.schema.node import Node, Nodes
 from contract_check.languages.schema.sameness import Sameness
-from contract_check.languages.schema.shape import NOTHING
 from contract_check.model.change import Change, Use
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from contract_check.languages.schema.meeting import Step
     from contract_check.languages.schema.shape import Shape
-    from contract_check.languages.schema.view import View
     from contract_check.model.change import Direction, Guard
     from contract_check.model.location import Location
 
@@ -247,9 +245,6 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
             rule = "reference-unresolved" if set(head.unresolved) - set(base.unresolved) else "reference-resolved"
             yield meeting.fact(rule, "$ref", list(base.unresolved) or None, list(head.unresolved) or None)
         return
-    if _shut(base) != _shut(head):
-        yield _shut_or_opened(meeting)
-        return
     yield from promises.promise_changes(meeting)
     yield from unknown.unknown_changes(meeting)
     if meeting.base.void or meeting.head.void:
@@ -270,21 +265,6 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from types.null_changes(meeting)  # the partners are compared without it
     yield from unions.other_members(meeting, partner)
     yield from _keywords(dataclasses.replace(meeting, base_node=partner.base, head_node=partner.head))
-
-
-def _shut(node: Node) -> bool:
-    """Whether the schema `false` holds here, so that no value is let in."""
-    return any(atom.words is NOTHING for atom in node.atoms)
-
-
-def _shut_or_opened(meeting: Meeting) -> Fact:
-    if _shut(meeting.head_node):
-        return meeting.fact("type-narrowed", "type", _admitted(meeting.base), "nothing")
-    return meeting.fact("type-widened", "type", "nothing", _admitted(meeting.head))
-
-
-def _admitted(side: View) -> Any:
-    return "any value" if side.free else types.spell(types.kinds(side, text=False))
 
 
 def _free(meeting: Meeting) -> Iterator[Fact]:
