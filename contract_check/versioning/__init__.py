@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contract_check.versioning.applying import Earlier, Policy, applied, of_whole
+from contract_check.versioning.applying import applied, of_whole
 from contract_check.versioning.demanding import completed, demands
 from contract_check.versioning.noting import notes_of_change, subjects, with_notes
+from contract_check.versioning.policy import Earlier, Policy
 from contract_check.versioning.releases import (
     Release,
     last_release,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contract_check.model.report import Finding, PolicyFailure
     from contract_check.notes.note import Note
     from contract_check.sources.tree import Tree
-    from contract_check.versioning.applying import Policy
+    from contract_check.versioning.policy import Policy
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.catalog.readings import reading_changes
+from contract_check.formats.catalog.sent import Sent
 from contract_check.formats.promise import WIRE, listed
 from contract_check.languages.schema.comparison import SchemaRoot
 from contract_check.languages.schema.shape import Shape
-from contract_check.model.change import Direction
 from contract_check.model.pairs import pair
 
 if TYPE_CHECKING:
@@ -20,35 +20,6 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.files import FileScope
     from contract_check.model.change import Change
     from contract_check.model.entry import Entry, Item
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sent:
-    """An item and the list it stands in."""
-
-    kind: str
-    """`input`, `metadata` or `output`."""
-    item: Item
-
-    @property
-    def direction(self) -> Direction:
-        """Outputs are read by callers, all else by the provider."""
-        return Direction.OUTPUT if self.kind == "output" else Direction.INPUT
-
-    @property
-    def stem(self) -> str:
-        """Of its rules: metadata items are inputs."""
-        return "output" if self.kind == "output" else "input"
-
-    @property
-    def name(self) -> str:
-        """As people know it."""
-        return f"{self.kind} `{self.item.name or self.item.id}`"
-
-    @property
-    def where(self) -> str:
-        """Where it travels, as far as the entry says it."""
-        return self.item.place or ("metadata" if self.kind == "metadata" else "")
 
 
 def item_changes(

@@ -11,7 +11,7 @@ from contract_check.model.change import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.formats.catalog.items import Sent
+    from contract_check.formats.catalog.sent import Sent
     from contract_check.formats.promise import Promise
     from contract_check.model.change import Change
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.format import Reading
 from contract_check.languages.schema import witness
-from contract_check.languages.schema.comparison import Comparison, Evidence, SchemaRoot
+from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+from contract_check.languages.schema.evidence import Evidence
 from contract_check.languages.schema.inclusion import Answer, Budget, Included, NotIncluded, Unknown, decide
 from contract_check.model.change import Change, Direction, Guard, Use
 from contract_check.model.rule import Level, Party

@@ -14,7 +14,7 @@ from contract_check.model.report import Proof, ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contract_check.languages.schema.comparison import Evidence
+    from contract_check.languages.schema.evidence import Evidence
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
 

@@ -9,6 +9,7 @@ import dataclasses
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.evidence import AMBIGUOUS, Evidence
 from contract_check.languages.schema.keywords import (
     arrays,
     bounds,
@@ -23,7 +24,7 @@ from contract_check.languages.schema.keywords import (
 )
 from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at
 from contract_check.languages.schema.naming import name_of, told_of_its_definition
-from contract_check.languages.schema.node import Node, Nodes
+from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.sameness import Sameness
 from contract_check.model.change import Change, Use
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items", "parameters", "enum", "required", "tags"})
-AMBIGUOUS = frozenset({"schema/constraint-changed", "schema/union-kind-changed"})
-"""Rules whose effect inclusion decides."""
 PairKey = tuple[frozenset[int], frozenset[int], bool]
 
 
@@ -65,20 +64,6 @@ class Pair:
     edges: list[tuple[Edge, PairKey]] = dataclasses.field(default_factory=list)
     live: bool = False
     """Whether any fact lies here or below."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a proof needs: one use, its roots and the way down to the fact."""
-
-    use: Use
-    base_root: Node
-    head_root: Node
-    base: Node
-    head: Node
-    steps: tuple[Step, ...]
-    part: Shape | None = None
-    """The alternative of `base` or `head` that the fact is about, None: all of them."""
 
 
 class Comparison:

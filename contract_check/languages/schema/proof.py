@@ -15,7 +15,7 @@ from contract_check.rules import registry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_check.languages.schema.comparison import Evidence
+    from contract_check.languages.schema.evidence import Evidence
     from contract_check.languages.schema.node import Node
     from contract_check.model.change import Change
 

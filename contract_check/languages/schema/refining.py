@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.schema.comparison import AMBIGUOUS
+from contract_check.languages.schema.evidence import AMBIGUOUS
 from contract_check.languages.schema.inclusion import Budget, Included, NotIncluded, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_check.languages.schema.comparison import Evidence
+    from contract_check.languages.schema.evidence import Evidence
     from contract_check.model.change import Change
 
 _BUDGET = Budget(steps=6_000, candidates=1_000)
