@@ -6,14 +6,15 @@ import pathlib
 from typing import TYPE_CHECKING
 
 from contract_check.config import Config, parse
-from contract_check.review import quiet, review
+from contract_check.progress import quiet
+from contract_check.review import review
 from contract_check.sources.disk import FileTree, FolderTree
 
 if TYPE_CHECKING:
     import os
 
     from contract_check.model.report import Report
-    from contract_check.review import Progress
+    from contract_check.progress import Progress
     from contract_check.sources.tree import Tree
 
 

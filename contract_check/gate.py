@@ -10,16 +10,16 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from contract_check import directory, lint, reporting, sharding, versioning
-from contract_check.review import quiet, review
+from contract_check.progress import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from contract_check.config import Config
     from contract_check.inventory import Inventory
     from contract_check.mapping import Mapped
     from contract_check.model.report import Finding, Report
-    from contract_check.review import Progress
+    from contract_check.progress import Progress
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
@@ -40,20 +40,24 @@ def gated(
     base: Tree,
     head: Tree,
     config: Config,
+    since: Callable[[Tree], Report],
     *,
     earlier: versioning.Earlier | None = None,
     today: dt.date | None = None,
     shard: Shard | None = None,
     progress: Progress = quiet,
 ) -> Report:
-    """The report with the affected services and everything that is missing; arguments as those of `review`."""
+    """The report with the affected services and everything that is missing.
+
+    `since`: the verdicts of head against the tree of a release. Other arguments as those of `review`.
+    """
     progress("looking for services and migration notes")
     release = versioning.last_release(base, config)
-    since = review(release.tree, head, config, progress=progress) if release.tree is not None else None
-    findings = versioning.unless_unreleased(found.findings, release, since)
+    unreleased = since(release.tree) if release.tree is not None else None
+    findings = versioning.unless_unreleased(found.findings, release, unreleased)
     reached = directory.reached(findings, found.mapped, found.everything, base, head, config)
     policy = versioning.Policy(
-        config, release, versioning.released_versions(since), today or _today(), earlier, partial=shard is not None
+        config, release, versioning.released_versions(unreleased), today or _today(), earlier, partial=shard is not None
     )
     # Shards see parts; what the tree lacks as a whole is told by the first.
     whole = shard is None or shard.index == 1

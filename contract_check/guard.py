@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
 from contract_check.model.report import Report, Verdict
-from contract_check.review import quiet, review
+from contract_check.progress import quiet
+from contract_check.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.config import Config, Limits
-    from contract_check.review import Progress
+    from contract_check.progress import Progress
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 

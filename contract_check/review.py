@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from contract_check import boundaries, judging, reporting
 from contract_check.inventory import take_inventory
 from contract_check.mapping import by_file, map_pair
+from contract_check.progress import quiet
 from contract_check.proving import Proving
 
 if TYPE_CHECKING:
@@ -14,20 +15,10 @@ if TYPE_CHECKING:
 
     from contract_check.config import Config
     from contract_check.model.report import Finding, Report
+    from contract_check.progress import Progress
     from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
     from contract_check.versioning import Earlier
-
-
-class Progress(Protocol):
-    """Told what a review is doing, and on which contract."""
-
-    def __call__(self, what: str, path: str = "") -> None:
-        """Show it."""
-
-
-def quiet(what: str, path: str = "") -> None:
-    """Progress that nobody wants to see."""
 
 
 def review(
@@ -78,8 +69,11 @@ def review(
         # Evidence of every kind, which verdicts alone need not.
         from contract_check.gate import Found, gated  # noqa: PLC0415
 
+        def since(release: Tree) -> Report:
+            return review(release, head, config, progress=progress)
+
         found = Found(everything, inventory, mapped, findings)
-        return gated(found, base, head, config, earlier=earlier, today=today, shard=shard, progress=progress)
+        return gated(found, base, head, config, since, earlier=earlier, today=today, shard=shard, progress=progress)
     report = reporting.report(inventory, mapped, findings, (), base, head, config)
     if not findings:
         return report

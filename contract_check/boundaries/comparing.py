@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from contract_check.boundaries.contexts import context_changes
 from contract_check.boundaries.effects import effect_changes
+from contract_check.boundaries.homes import entries_of
 from contract_check.boundaries.outcomes import outcome_changes
 from contract_check.boundaries.preconditions import precondition_changes
-from contract_check.boundaries.reviewing import entries_of
 from contract_check.boundaries.transactions import transaction_changes
 from contract_check.formats.catalog.comparing import added, entry_changes, removed
 from contract_check.formats.promise import Promise
@@ -18,7 +18,7 @@ from contract_check.mapping import completed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.boundaries.reviewing import Homes
+    from contract_check.boundaries.homes import Homes
     from contract_check.mapping import Mapped
     from contract_check.model.change import Change
     from contract_check.model.entry import Entry

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from contract_check.boundaries.reviewing import entries_of
+from contract_check.boundaries.homes import entries_of
 from contract_check.formats.format import Reading
 from contract_check.model.change import INHERITED, Use
 from contract_check.model.rule import Level, Party

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
+from contract_check.progress import quiet
 from contract_check.reports.escape import terminal
-from contract_check.review import quiet
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from contract_check.model.contract import Problem
     from contract_check.model.report import Report
-    from contract_check.review import Progress
+    from contract_check.progress import Progress
 
 FORMATS = {
     # name: module of contract_check.reports

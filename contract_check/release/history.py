@@ -12,8 +12,9 @@ from contract_check.config import Baseline
 from contract_check.model.release import History, Version
 from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
+from contract_check.progress import quiet
 from contract_check.release.merged import Merged
-from contract_check.review import quiet, review
+from contract_check.review import review
 from contract_check.sources import history
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree

@@ -12,10 +12,11 @@ from contract_check.config import Baseline
 from contract_check.model.release import Readiness, State, Step
 from contract_check.model.rule import Level
 from contract_check.notes import reading
+from contract_check.progress import quiet
 from contract_check.release.merged import Merged
 from contract_check.release.rollout import Contradiction, rollout
 from contract_check.release.sunsets import overdue
-from contract_check.review import quiet, review
+from contract_check.review import review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from contract_check.model.release import Overdue
     from contract_check.model.report import PolicyFailure, Report
     from contract_check.notes.note import Note
-    from contract_check.review import Progress
+    from contract_check.progress import Progress
     from contract_check.sources.tree import Tree
 
 _SHOWN = 20
