@@ -84,8 +84,8 @@ class Baseline(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 class Limits(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Bounds on what one run reads."""
 
-    file_bytes: Annotated[int, msgspec.Meta(ge=1, le=64 * 1024 * 1024)] = 32 * 1024 * 1024
-    """Of one contract."""
+    file_bytes: Annotated[int, msgspec.Meta(ge=1, le=512 * 1024 * 1024)] = 160 * 1024 * 1024
+    """Of one contract. 50,000 operations, ten times more than any description we know of, take 140 MB."""
     total_bytes: Annotated[int, msgspec.Meta(ge=1)] = 1024 * 1024 * 1024
     """Of all files that may be contracts, on one side."""
     files: Annotated[int, msgspec.Meta(ge=1)] = 20_000

@@ -11,8 +11,10 @@ MEBIBYTE = 1 << 20
 class Limits:
     """Bounds that hold before and while values are built. Real contracts stay far below each of them."""
 
-    file_bytes: int = 64 * MEBIBYTE
+    file_bytes: int = 512 * MEBIBYTE
     """The most that a policy may allow; its own limit holds before. The largest real contract known has 13 MB."""
+    json_values: int = 20_000_000
+    """Values that a JSON file may hold at most, as its commas and brackets say before any is built: some 2 GB."""
     depth: int = 200
     """Nested objects and lists. Code that walks values may recurse: Python stops at 1,000 frames."""
     aliases: int = 100_000

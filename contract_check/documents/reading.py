@@ -79,6 +79,10 @@ def _wrong_encoding(text: Text, encoding: str, offset: int) -> Unreadable:
 
 
 def _json(text: Text, limits: Limits) -> Document:
+    if len(text.data) > limits.json_values and sum(map(text.data.count, (b",", b"[", b"{"))) > limits.json_values:
+        message = f"the file may hold more than {limits.json_values:,} values"
+        remedy = "Split the contract: no policy can raise this limit."
+        raise unreadable("limit-json-values", message, remedy, Location(text.path, line=1, column=1))
     try:
         value = msgspec.json.decode(text.data)
     except RecursionError as error:

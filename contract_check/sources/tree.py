@@ -31,8 +31,8 @@ class Entry:
         return self.mode.startswith("100")
 
 
-DEFAULT_MOST_BYTES = 64 << 20
-"""A tree hands out no larger file: twice what the reader of documents accepts, so that its message is the usual one."""
+DEFAULT_MOST_BYTES = 512 << 20
+"""A tree hands out no larger file: the most that a policy may allow."""
 
 
 class FileTooLarge(OSError):  # noqa: N818 - says what the file is

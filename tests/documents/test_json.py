@@ -115,3 +115,12 @@ def test_file_size_is_checked_first() -> None:
         read(b"{" * 100, "a.json", Limits(file_bytes=99))
 
     assert caught.value.problem.rule == "limit-file-bytes"
+
+
+def test_values_are_bounded_before_any_is_built() -> None:
+    limits = Limits(json_values=100)
+    assert read(b"[" + b",".join([b"0"] * 99) + b"]", "a.json", limits)[0].value == [0] * 99
+    with pytest.raises(Unreadable) as caught:
+        read(b"[" + b",".join([b"[]"] * 60) + b"]", "a.json", limits)
+
+    assert caught.value.problem.rule == "limit-json-values"

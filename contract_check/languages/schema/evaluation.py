@@ -68,11 +68,16 @@ class Evaluator:
         self.formats = formats
         self._open: set[tuple[frozenset[int], int]] = set()
         """(node, identity of the value) of what is being looked at, from the whole value down to here."""
+        self._answers: dict[tuple[frozenset[int], int], Answer] = {}
+        """The same of what was looked at, until the whole value is: forty levels of two ways each are 2^40 ways down."""
         self._left = 0
 
     def accepts(self, node: Node, value: Any) -> Answer:
         """Whether `value` is valid under `node`; None as well where a schema leads back to itself on the spot."""
         here = (node.key, id(value))
+        answer = self._answers.get(here)
+        if answer is not None:
+            return answer
         if not self._open:
             self._left = _MOST
         self._left -= 1
@@ -81,9 +86,12 @@ class Evaluator:
         WORK.done += 1
         self._open.add(here)
         try:
-            return every(self._atom(atom, value) for atom in node.atoms)
+            answer = self._answers[here] = every(self._atom(atom, value) for atom in node.atoms)
         finally:
             self._open.remove(here)
+            if not self._open:
+                self._answers.clear()
+        return answer
 
     def shape(self, shape: Shape, value: Any) -> Answer:
         """Whether `value` is valid under `shape`."""

@@ -50,6 +50,15 @@ def test_what_nothing_fits_has_no_model(schema: dict[str, Any], kind: str) -> No
     assert Models(Evaluator(nodes)).of(nodes.of(written(schema)), kind) == ()
 
 
+def test_forty_levels_of_two_ways_each_are_no_way_each() -> None:
+    level: dict[str, Any] = {"type": "string"}
+    for _ in range(40):
+        level = {"anyOf": [level, {"anyOf": [level, level]}]}
+    nodes = Nodes()
+
+    assert Evaluator(nodes).accepts(nodes.of(written(level)), 7) is False
+
+
 def test_a_schema_that_requires_itself_ends() -> None:
     endless: dict[str, Any] = {"type": "object", "required": ["next"]}
     endless["properties"] = {"next": endless}
