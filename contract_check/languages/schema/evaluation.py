@@ -69,7 +69,7 @@ class Evaluator:
         self._open: set[tuple[frozenset[int], int]] = set()
         """(node, identity of the value) of what is being looked at, from the whole value down to here."""
         self._answers: dict[tuple[frozenset[int], int], Answer] = {}
-        """The same of what was looked at, until the whole value is: forty levels of two ways each are 2^40 ways down."""
+        """Of what was looked at, until the whole value is: forty levels of two ways each are 2^40 ways down."""
         self._left = 0
 
     def accepts(self, node: Node, value: Any) -> Answer:
