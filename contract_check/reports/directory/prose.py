@@ -44,6 +44,6 @@ def sentence(text: str, limit: int = 600) -> markupsafe.Markup:
 
 
 def first_line(text: str, limit: int = 160) -> markupsafe.Markup:
-    """The beginning of a description for a list."""
-    plain = _LINK.sub(r"\1", _TAG.sub("", text[: 8 * limit]))
+    """The beginning of a description for a list, without marks that show only in a text."""
+    plain = _LINK.sub(r"\1", _TAG.sub("", text[: 8 * limit])).replace("`", "")
     return inert(plain.strip().partition("\n\n")[0], limit)

@@ -49,6 +49,18 @@ def test_a_field_is_found_and_the_page_opens(page):
     assert page.locator("h1").inner_text().startswith("Take in telemetry")
 
 
+def test_of_names_that_match_alike_the_shortest_comes_first(page):
+    page.get_by_role("searchbox").fill("device")
+    page.wait_for_selector("#results li")
+
+    found = page.locator("#results a").all_inner_texts()
+    assert [name for name in found if name.endswith("a device")] == [
+        "Read a device",
+        "Remove a device",
+        "Register a device",
+    ]
+
+
 def test_what_is_not_there_is_not_found_and_escape_ends_the_search(page):
     page.get_by_role("searchbox").fill("zebra")
     page.wait_for_function("document.getElementById('found').textContent === 'Nothing found'")

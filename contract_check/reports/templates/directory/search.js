@@ -51,8 +51,10 @@
         .map(([page, score]) => [page, score + found.get(page)]));
     }
     const inName = (page) => wanted.filter((word) => index.pages[page][0].toLowerCase().includes(word)).length;
+    // Of names that match alike the shorter one says less besides: "Get a repository" before what is done with one.
+    const length = (page) => index.pages[page][0].length;
     return [...(scores ?? [])].map(([page, score]) => [page, score + 3 * inName(page)])
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([page]) => index.pages[page]);
+      .sort((a, b) => b[1] - a[1] || length(a[0]) - length(b[0]) || a[0] - b[0]).map(([page]) => index.pages[page]);
   };
 
   const show = (found) => {
