@@ -86,6 +86,13 @@ class _Faults:
             self._note(
                 "context-incomplete", security.location, "security is required, but no scheme is named", "add `schemes`"
             )
+        if security.authorities and not (security.authorities.any_of or security.authorities.all_of):
+            self._note(
+                "context-incomplete",
+                security.authorities.location,
+                "authorities are asked for, but none is named",
+                "name those that let a caller in, or remove `authorities`",
+            )
         known = set(authorities)
         named = (*security.authorities.any_of, *security.authorities.all_of) if security.authorities else ()
         for name in named if known else ():

@@ -93,6 +93,7 @@ FAULTS = [
     ("context-incomplete", "error", ("from: jwt.tenantId, ", ""), "", 12),
     ("context-incomplete", "error", ("mode: derived, from: jwt.tenantId", "mode: none"), "", 12),
     ("context-incomplete", "error", ("schemes: [jwt], ", ""), "", 13),
+    ("context-incomplete", "error", ("anyOf: [ADMIN]", "anyOf: []"), "", 13),
     ("unknown-authority", "error", ("ADMIN", "ADMNI"), "lint: {authorities: [ADMIN]}", 13),
     ("dangling-binding", "error", ("~1devices/post", "~1device/post"), "", 10),
     ("entry-and-contract-differ", "warning", ("{id: ok, status: 200}", "{id: ok, status: 201}"), "", 20),
