@@ -32,7 +32,7 @@ def render(report: Report, _context: Context = _ANYWHERE) -> str:
     if report.gate:
         _suite(root, "policy", map(_failure, report.failures) if report.failures else [_case("demands met", "policy")])
     if len(root) == 0:
-        _suite(root, "contracts", [_case("no contract file was found", "contracts")])
+        _suite(root, "contracts", [_case("there is no contract to compare", "contracts")])
     for kind in ("tests", "failures", "errors"):
         root.set(kind, str(sum(int(suite.get(kind, "0")) for suite in root)))
     ET.indent(root)

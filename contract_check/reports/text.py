@@ -157,7 +157,7 @@ def _summary(report: Report, paint: Paint, *, hidden: bool) -> str:
         style = ("bold", "yellow")
     facts = list(wording.counts(report))
     if not report.contracts and not report.problems:
-        facts = ["no contract file was found"]
+        facts = ["there is no contract to compare"]
     compatible = report.count(Level.COMPATIBLE)
     tail = " (--all shows the compatible ones)" if hidden and compatible else ""
     return f"{paint(f'{report.verdict.value}:', *style)} {wording.headline(report)} · {' · '.join(facts)}{tail}"

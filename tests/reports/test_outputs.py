@@ -96,7 +96,7 @@ def test_verbose_shows_and_explain_explains_compatible_changes(full: Report) -> 
 
 
 def test_text_of_nothing_and_of_long_payloads(report: Any, finding: Any) -> None:
-    assert text.render(report(contracts=())) == "unchanged: no contract changed · no contract file was found\n"
+    assert text.render(report(contracts=())) == "unchanged: no contract changed · there is no contract to compare\n"
     proof = Proof(status=ProofStatus.PROVEN, payload="line\n" * 50, accepted_by="head", rejected_by="base")
     shown = text.render(report(finding(proof=proof)))
     assert shown.count("  | line") == text.PAYLOAD_LINES
