@@ -46,6 +46,7 @@ def message(
             "wire-binding": bound.wire,
             "binding": bound.rest,
             "deprecated": value.get("deprecated") is True or value.get("x-deprecated") is True,
+            "sunset": str(value.get("x-sunset") or ""),
             "payload-text": payload.value if payload is not None and not language else None,
             "other": {word: value[word] for word in value if word not in KNOWN and not str(word).startswith("x-")},
         },
