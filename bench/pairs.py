@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ from rivals import CACHE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REAL = pathlib.Path(__file__).parents[2] / "shared/real"
 MADE = CACHE / "made"
+BESIDE = pathlib.Path(__file__).parents[2] / "shared"
+"""Where real pairs, and the maker of wordy ones, lie unless somebody says."""
+_ALONE = 20_000
+"""Operations past which rivals are spared: they would need more memory than the machine has."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Pair:
     head: pathlib.Path
     root: str = ""
     """The file to give to tools that take no folder, relative to each side; "" when the sides are files."""
+    alone: bool = False
+    """Too large for rivals."""
 
     def sides(self, *, files: bool) -> tuple[pathlib.Path, pathlib.Path]:
         """Base and head, as folders where possible, or as files."""
@@ -47,19 +53,20 @@ _REAL = (
 )  # fmt: skip
 
 
-def real() -> Iterator[Pair]:
+def real(beside: pathlib.Path) -> Iterator[Pair]:
     """The real pairs that are here, and what can be made of them."""
+    kept = beside / "real"
     for name, format_name, folder, root in _REAL:
-        place = REAL / folder
+        place = kept / folder
         if place.is_dir():
             yield Pair(name, format_name, place / "base", place / "head", root)
         else:
-            print(f"{name}: not in {REAL}, so it is left out", file=sys.stderr)
-    protos = REAL / "protobuf/googleapis-aiplatform/head"
+            print(f"{name}: not in {kept}, so it is left out", file=sys.stderr)
+    protos = kept / "protobuf/googleapis-aiplatform/head"
     if protos.is_dir():
         files = synthetic.copy_protos(protos, MADE / "protos-16", 16)
         yield Pair(f"one of {files:,} .proto changed", "protobuf", MADE / "protos-16/base", MADE / "protos-16/head")
-    stripe = REAL / "openapi/stripe/base"
+    stripe = kept / "openapi/stripe/base"
     if stripe.is_dir():
         yield Pair("nothing changed (Stripe)", "openapi", stripe, stripe, "spec3.yaml")
 
@@ -70,6 +77,23 @@ def made(operations: int, every: int = 100, *, shared: bool = False) -> Pair:
     folder = MADE / f"openapi-{operations}-{'shared' if shared else every}"
     synthetic.write_openapi(folder, operations, every, shared=shared)
     return Pair(f"{operations:,} operations, {word}", "openapi", folder / "base.json", folder / "head.json")
+
+
+def wordy(beside: pathlib.Path, operations: int, *, shared: bool = False) -> Iterator[Pair]:
+    """A synthetic description as wordy as real ones, 2.8 kB an operation, by a tool beside the project."""
+    maker = beside / "tools/make_openapi.py"
+    if not maker.exists():
+        print(f"{maker} is not here, so {operations:,} of its operations are left out", file=sys.stderr)
+        return
+    folder = MADE / f"wordy-{operations}{'-shared' if shared else ''}"
+    if not (folder / "head.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        more = ["--shared"] if shared else []
+        subprocess.run([sys.executable, str(maker), str(operations), str(folder), *more], check=True)
+    size = (folder / "head.json").stat().st_size / 1_000_000
+    word = "one shared schema changed" if shared else "1 % changed"
+    name = f"{operations:,} operations in {size:.0f} MB, {word}"
+    yield Pair(name, "openapi", folder / "base.json", folder / "head.json", alone=operations > _ALONE)
 
 
 def split(files: int) -> Pair:

@@ -1,6 +1,6 @@
 """contract-check, every rival that can be had and the floor on the same pairs in turn: `make bench`.
 
-    bench/run.py [--quick] [--only WORD] [--skip RIVAL] [--rounds N] [--output FOLDER]
+    bench/run.py [--quick] [--only WORD] [--skip RIVAL] [--rounds N] [--beside FOLDER] [--output FOLDER]
 
 Prints medians of CPU seconds, wall seconds and peak memory of whole processes, and how much more than ours each is;
 then how cost grows. The tables and the picture go to docs/. Rivals are installed into a cache folder outside the tree.
@@ -41,7 +41,7 @@ def measured(pair: pairs.Pair, rivals: list[Rival], rounds: int) -> dict[str, Ru
     """Every tool that reads the format, in turn."""
     commands = {OURS: ours(pair), FLOOR: floor(pair)}
     for rival in rivals:
-        if pair.format in rival.formats:
+        if pair.format in rival.formats and not pair.alone:
             commands[rival.name] = rival.command(*pair.sides(files=True))
     runs = in_turn(commands, rounds)
     figures = ", ".join(f"{name} {run.cpu:.2f} s {run.memory:.0f} MB" for name, run in runs.items())
@@ -57,10 +57,19 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one round, no long series: to see that it runs")
     parser.add_argument("--only", default="", help="only pairs whose name contains this; no series")
     parser.add_argument("--output", type=pathlib.Path, default=HERE.parent / "docs", help="folder of table and picture")
+    parser.add_argument(
+        "--beside", type=pathlib.Path, default=pairs.BESIDE, help="folder of real pairs and of the maker of wordy ones"
+    )
     options = parser.parse_args()
     rivals = [rival for rival in installed() if rival.name not in options.skip]
     rounds = 1 if options.quick else options.rounds
-    chosen = [*pairs.real(), pairs.made(1000), pairs.made(1000, shared=True), pairs.made(10_000)]
+    chosen = [
+        *pairs.real(options.beside),
+        *pairs.wordy(options.beside, 1_000),
+        *pairs.wordy(options.beside, 1_000, shared=True),
+        *pairs.wordy(options.beside, 10_000),
+        *(() if options.quick else pairs.wordy(options.beside, 50_000)),
+    ]
     rows = {pair.name: measured(pair, rivals, rounds) for pair in chosen if options.only.lower() in pair.name.lower()}
     text = f"Measured on {machine()}.\n\n{comparison(rows, OURS)}"
     if not options.only:
