@@ -28,11 +28,12 @@ from typing import TYPE_CHECKING
 
 from contract_check.cli import UnreadableError, UsageError, output, sides
 from contract_check.consumers.policy import POLICY_FILE
+from contract_check.model.contract import OWN_FOLDER
 from contract_check.reports.escape import terminal
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contract_check.model.survey import Survey
     from contract_check.scaffolding import Draft, Scaffold
@@ -62,13 +63,14 @@ def run(options: argparse.Namespace) -> int:
         found = survey(tree, config, output.progress(options))
         output.forget_progress(options)
         _demand_readable_catalog(found)
+        _demand_contracts(wanted, found)
         made = scaffold(found, _from_top(options.folder, top), wanted, provider=options.provider, owner=options.owner)
         files = dict(_files(made, found, tree, options.provider))
     if options.dry_run:
         for path, text in files.items():
             sys.stdout.write(f"# ==> {terminal(path)}\n{text}")
     else:
-        _write(top, files)
+        _write(top, files, tree)
     shown = sys.stderr if options.dry_run else sys.stdout
     shown.writelines(f"{line}\n" for line in _told(made, files, tree, dry=options.dry_run))
     return output.unreadable(found.problems)
@@ -90,6 +92,13 @@ def _demand_readable_catalog(found: Survey) -> None:
             raise UnreadableError(
                 f"{problem.location}: {problem.message}. Nothing was written; {problem.remedy}, then run init again"
             )
+
+
+def _demand_contracts(wanted: Iterable[str], found: Survey) -> None:
+    files = {path for one in found.contracts.values() for path in (one.path, *one.files)}
+    for path in wanted:
+        if path != "." and not any(file == path or file.startswith(f"{path}/") for file in files):
+            raise UsageError(f"{path} holds no contract; `contract-check inventory` lists those that are found")
 
 
 def _files(made: Scaffold, found: Survey, tree: Tree, provider: str) -> Iterator[tuple[str, str]]:
@@ -116,17 +125,27 @@ def _extended(draft: Draft, found: Survey, tree: Tree) -> str:
         return scaffold.file_text(draft.entries, draft.contracts, schema)
     if draft.path not in found.contracts:
         raise UsageError(f"{draft.path} is there and is not read as a catalog file; name another --folder")
-    before = tree.read(draft.path).decode("utf-8")
+    try:
+        before = tree.read(draft.path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{draft.path} is not UTF-8, so nothing can be added to it; convert it") from None
     line = "\r\n" if "\r\n" in before else "\n"
     more = f"---\n{scaffold.documents(draft.entries)}".replace("\n", line)
     return before + ("" if before.endswith("\n") or not before else line) + more
 
 
-def _write(top: pathlib.Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
+def _write(top: pathlib.Path, files: Mapping[str, str], tree: Tree) -> None:
+    """Write all files, or none where one could not be written as a file of this repository."""
+    for path in files:
         target = top / path
         if not target.parent.resolve().is_relative_to(top):
             raise UsageError(f"{path}: a link leads out of the repository; name another --folder")
+        if path not in tree.entries() and os.path.lexists(target) and not path.startswith(f"{OWN_FOLDER}/"):
+            raise UsageError(
+                f"{path} is there, though git ignores it, and stays as it is; move it, or name another --folder"
+            )
+    for path, text in files.items():
+        target = top / path
         if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
             output.write_whole(target, text)
 

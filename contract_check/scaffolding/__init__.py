@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.scaffolding.entry import value_of
 from contract_check.scaffolding.naming import Ids, file_stems
+from contract_check.surveying.metadata import channels as channels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,14 +69,14 @@ def scaffold(found: Survey, folder: str, wanted: Iterable[str], *, provider: str
         else:
             free.append(one)
     channels = {(one.contract, one.id): one.bound[0] for one in free if one.kind == "channel"}
-    used = {key for one in free for key in _stands_on(one)}
+    used = {key for one in found.listings for bound in one.bound for key in _stands_on(bound)}
     homes = _homes(found, folder)
     ids = Ids(one.id for one in found.listings if one.entry is not None)
     drafts: dict[str, list[tuple[Listing, Mapping[str, Any]]]] = {}
     for one in free:
         if (one.contract, one.id) in used:
             continue  # bound by the entries of its operations
-        around = [channels[key] for key in _stands_on(one) if key in channels]
+        around = [channels[key] for key in _stands_on(one.bound[0]) if key in channels]
         value = value_of(one, ids.free(one, homes.stem(one)), around, provider=provider, owner=owner)
         drafts.setdefault(homes.of(one), []).append((one, value))
     return Scaffold(
@@ -105,9 +106,11 @@ def _within(path: str, asked: Iterable[str]) -> bool:
     return any(wanted in ("", ".") or path == wanted or path.startswith(f"{wanted}/") for wanted in asked)
 
 
-def _stands_on(one: Listing) -> list[tuple[str, str]]:
-    """(contract, id) of the channels of an operation: they say where its messages travel."""
-    return [(one.contract, f"channel {name}") for name in one.channels if one.kind == "channel-operation"]
+def _stands_on(bound: Bound) -> list[tuple[str, str]]:
+    """(contract, id) of the channel of an operation, which says where its messages travel."""
+    if bound.kind != "channel-operation" or bound.declared is None:
+        return []
+    return [(bound.contract, f"channel {name}") for name in channels_of(bound.declared)]
 
 
 def _unfit(one: Listing, *, named: bool) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.model.contract import PROVIDER_SENDS
 from contract_check.model.entry import Mark
 from contract_check.scaffolding.contexts import security, tenant
 from contract_check.scaffolding.items import inputs, metadata, outputs
@@ -19,12 +18,15 @@ if TYPE_CHECKING:
 _KINDS = {"operation": "http", "callback": "http", "webhook": "http", "rpc": "rpc", "field": "graphql"}
 """Kind of an interface -> kind of a binding; all others are messages."""
 _WIRES = {"graphql": "graphql", "avro": "avro"}
-_SAFE = re.compile(r"(GET|HEAD|OPTIONS|TRACE) |(Query|Subscription)\.")
-"""Asked for nothing but an answer: RFC 9110 section 9.2.1; GraphQL section 6.2, where only mutations have effects."""
-_REPEATABLE = re.compile(r"(PUT|DELETE) ")
+_SAFE = {"operation": re.compile(r"(GET|HEAD|OPTIONS|TRACE) "), "field": re.compile(r"(Query|Subscription)\.")}
+"""Kind -> ids of what is asked for nothing but an answer: RFC 9110 section 9.2.1; GraphQL section 6.2, where only
+mutations have effects."""
+_REPEATABLE = {"operation": re.compile(r"(PUT|DELETE) ")}
 """RFC 9110 section 9.2.2."""
 _STAGES = {"stable": "stable", "beta": "beta", "alpha": "experimental", "draft": "experimental"}
 _UNSTABLE_PACKAGE = re.compile(r"\.v\d+(?:p\d+)?(alpha|beta)\d*\.")
+_NUMBERS = re.compile(r"v?(\d{1,3})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
+"""Of a version; four digits would be a year."""
 _TEXT = 240
 """Characters of a purpose."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
@@ -75,8 +77,8 @@ def _first(text: str) -> str:
 
 def _version(stated: str) -> str:
     """The contract's where it counts in numbers; an entry has versions of its own, and may begin with the first."""
-    found = re.fullmatch(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?", stated)
-    if found is None or int(found[1]) > 1900:  # noqa: PLR2004 - a year
+    found = _NUMBERS.fullmatch(stated)
+    if found is None:
         return "1.0.0"
     return ".".join(str(int(number or 0)) for number in found.groups())
 
@@ -125,7 +127,7 @@ def _is_json(one: Listing) -> bool:
 def _effects(one: Listing, ended: Endings) -> Iterator[tuple[str, Any]]:
     """Preconditions, outcomes, side effects, transaction."""
     promised = _declared(one, "idempotency")
-    safe = promised == "NO_SIDE_EFFECTS" or (one.kind not in PROVIDER_SENDS and _SAFE.match(one.id) is not None)
+    safe = promised == "NO_SIDE_EFFECTS" or _is(one, _SAFE)
     yield "preconditions", Mark("what must hold before, [{id, text, violation: id of an error}]; [] for nothing")
     yield "outcomes", {"open": ended.open, "success": list(ended.success), "errors": ended.errors}
     if safe:
@@ -133,7 +135,7 @@ def _effects(one: Listing, ended: Endings) -> Iterator[tuple[str, Any]]:
         yield "transaction", {"boundary": "NONE", "covers": [], "idempotent": True}
         return
     yield "side_effects", Mark("what it writes, sends or deletes, [{id, kind, target, when}]; [] for nothing")
-    repeatable = promised == "IDEMPOTENT" or (one.kind == "operation" and _REPEATABLE.match(one.id) is not None)
+    repeatable = promised == "IDEMPOTENT" or _is(one, _REPEATABLE)
     yield (
         "transaction",
         {
@@ -142,3 +144,7 @@ def _effects(one: Listing, ended: Endings) -> Iterator[tuple[str, Any]]:
             "idempotent": repeatable or Mark("true where doing it twice does no harm"),
         },
     )
+
+
+def _is(one: Listing, patterns: Mapping[str, re.Pattern[str]]) -> bool:
+    return one.kind in patterns and patterns[one.kind].match(one.id) is not None

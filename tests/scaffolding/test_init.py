@@ -166,6 +166,34 @@ def test_what_git_ignores_is_nobodys_interface(repository, capsys):
     assert "foreign" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("path", ["catalog/graph.interface.yaml", ".contract-check.yml"])
+def test_a_file_that_git_ignores_is_never_written_over(path, repository, capsys):
+    (repository / ".gitignore").write_text(f"/{path}\n")
+    (repository / path).parent.mkdir(exist_ok=True)
+    (repository / path).write_text("mine")
+    before = tree_of(repository)
+
+    assert run(["init"]) == 2
+    assert tree_of(repository) == before
+    assert f"{path} is there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["nowhere", "../elsewhere", "services/device"])
+def test_a_path_without_contracts_is_a_mistake(path, repository):
+    assert run(["init", path]) == 2
+    assert not (repository / "catalog").exists()
+
+
+def test_a_channel_is_bound_with_its_operations_or_not_at_all(repository):
+    run(["init", "events"])
+    signup = repository / "catalog/signup.interface.yaml"
+    by_hand = "".join(line for line in signup.read_text().splitlines(True) if '"#/channels/signups"' not in line)
+    signup.write_text(by_hand)
+
+    assert run(["init", "events"]) == 0
+    assert signup.read_text() == by_hand
+
+
 def test_a_policy_that_is_there_stays(repository):
     policy = repository / ".contract-check.yml"
     policy.write_text("services: {orders: {provides: ['*.proto'], owner: team-orders}}\n")

@@ -223,3 +223,11 @@ def test_references_lead_to_bound_contracts() -> None:
           ref: x
     """)
     assert list(FORMAT.references(PATH, block.encode())) == ["contracts/a.yaml"]
+
+
+def test_the_same_bytes_are_understood_once() -> None:
+    """Every step looks at the catalog, on both sides: thousands of entries would be parsed four times."""
+    one, other = only(read(ENTRY)), only(read(ENTRY))
+
+    assert one is other
+    assert only(read(ENTRY + "# another file\n")) is not one
