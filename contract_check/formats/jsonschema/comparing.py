@@ -82,7 +82,7 @@ class _Pair:
         root = SchemaRoot(
             base=one, head=other, use=use, label="the value", base_at=one.location, head_at=other.location
         )
-        facts = self.comparison.compare([root])
+        facts = [_both_ways(fact) for fact in self.comparison.compare([root])]
         if not facts and self.before.value == self.after.value and self.comparison.sameness.same(one, other):
             return
         nodes = self.comparison.base_nodes.of(one), self.comparison.head_nodes.of(other)
@@ -182,6 +182,17 @@ def _level(fact: Change, direction: Direction) -> Level:
         return Level.COMPATIBLE
     lenient = "breaking" if rule.hurts == {party} else rule.deviations.get(party.value, "breaking")
     return min(rule.ceiling, Level[lenient.upper()])
+
+
+_OF_REQUESTS = frozenset({Guard.READ_ONLY, Guard.WRITE_ONLY})
+
+
+def _both_ways(fact: Change) -> Change:
+    """The fact without what holds for requests and responses: data that is stored and read again has neither."""
+    if not any(use.guards & _OF_REQUESTS for use in fact.uses):
+        return fact
+    uses = tuple(dataclasses.replace(use, guards=use.guards - _OF_REQUESTS) for use in fact.uses)
+    return dataclasses.replace(fact, uses=uses)
 
 
 def _undeclared(fact: Change, direction: Direction) -> Change:

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 _ORDER = (STRING, INTEGER, OBJECT, ARRAY, BOOLEAN, FRACTION, NULL)
 _DEEPEST = 220
 _MOST_FILL = 2_000
-_MOST_NAMES = 100
-"""Declared names that a new one is kept apart from."""
-_PLAIN_NAME = re.compile(r"\w+", re.ASCII)
+_MOST_TEXTS = 100
+"""Known names or texts that a new one is kept apart from."""
+_PLAIN_TEXT = re.compile(r"\w+", re.ASCII)
 _NAMING = ("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
 
 
@@ -170,9 +170,10 @@ class Sampler:
             if isinstance(name, str) and name in FORMATS:
                 yield FORMATS[name]
         least, most = frame.shortest, frame.longest
+        unmatched = (*frame.unmatched, *self._refused_texts(frame))
         for extra in range(4):
             try:
-                text = regular.find_text(frame.matched, frame.unmatched, least + extra, None if most is None else most)
+                text = regular.find_text(frame.matched, unmatched, least + extra, None if most is None else most)
             except regular.UndecidedError:
                 break
             if text is not None:
@@ -183,6 +184,13 @@ class Sampler:
             yield "b" * least
         if most is not None and most <= 100_000:  # noqa: PLR2004
             yield "a" * most
+
+    def _refused_texts(self, frame: Frame) -> Iterator[str]:
+        """A pattern for each list of refused texts: a new one is looked for past them."""
+        for _, shape in frame.refusals:
+            yield from _one_of(
+                word for word in (self.prover.nodes.of(shape).values or {}).values() if isinstance(word, str)
+            )
 
     # objects
 
@@ -233,31 +241,35 @@ class Sampler:
         yield from (f"x{number}" for number in range(1, _MOST_FILL))
 
     def _named(self, frame: Frame) -> tuple[Alternative, ...]:
-        """A refused rule about names becomes one alternative for each name that could break it."""
+        """A refused rule about names becomes one alternative for each name that could break it.
+
+        Of several rules that are refused together one broken one will do.
+        """
         if frame.kind != OBJECT:
             return ()
         found: list[Alternative] = []
         for owner, shape in frame.refusals:
+            marker = ("named", owner.key)
+            if any(part.words.get("named") == marker for part in frame.node.atoms):
+                continue
             for atom in self.prover.nodes.of(shape).atoms:
                 for keyword in _NAMING:
                     if keyword in atom.words:
-                        found += self._breaking_names(frame, owner, atom, keyword)
+                        found += self._breaking_names(frame, marker, atom, keyword)
         return tuple(found)
 
-    def _breaking_names(self, frame: Frame, owner: Atom, atom: Atom, keyword: str) -> Iterator[Alternative]:
-        quotes, marker = self.prover.quotes, ("named", owner.key, atom.key, keyword)
-        if any(part.words.get("named") == marker for part in frame.node.atoms):
-            return
+    def _breaking_names(self, frame: Frame, marker: tuple[str, int], atom: Atom, keyword: str) -> Iterator[Alternative]:
+        quotes, place = self.prover.quotes, (*marker, atom.key, keyword)
         for name in self._candidates(frame, atom, keyword):
             if keyword == "propertyNames":
                 if self.prover.evaluator.shape(atom.child(keyword), name) is True:
                     continue
                 words: dict[str, Any] = {"required": [name], "named": marker}
-                yield (quotes.atom((*marker, name, 0), words),)
+                yield (quotes.atom((*place, name, 0), words),)
                 continue
             for index, inner in enumerate(_refusable(atom, keyword, name)):
                 words = {"required": [name], "properties": {name: quotes.refusing(inner).shape}, "named": marker}
-                yield (quotes.atom((*marker, name, index), words),)
+                yield (quotes.atom((*place, name, index), words),)
 
     def _known_names(self, frame: Frame) -> Iterator[str]:
         """Names that the schemas speak of, then readable ones that nobody declared."""
@@ -301,9 +313,14 @@ def declared_first(node: Node, alternatives: Iterable[Alternative]) -> list[Alte
 def _declared_alone(atom: Atom) -> Iterator[str]:
     """A pattern for the names that an atom declares and for no others."""
     table = atom.words.get("properties")
-    plain = [name for name in (table if isinstance(table, dict) else ()) if _PLAIN_NAME.fullmatch(name)]
+    yield from _one_of(table if isinstance(table, dict) else ())
+
+
+def _one_of(texts: Iterable[str]) -> Iterator[str]:
+    """A pattern for these texts alone, as far as they are plain."""
+    plain = [text for text in texts if _PLAIN_TEXT.fullmatch(text)]
     if plain:
-        yield f"^({'|'.join(plain[:_MOST_NAMES])})$"
+        yield f"^({'|'.join(plain[:_MOST_TEXTS])})$"
 
 
 def _refusable(atom: Atom, keyword: str, name: str) -> Iterator[Any]:
