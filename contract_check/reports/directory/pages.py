@@ -168,9 +168,8 @@ _AGAIN = {"true": "try again", "false": "do not repeat"}
 def _ending(one: Outcome, shapes: Shapes, promised: str) -> Markup:
     bodies = [shapes.words(part.type) for part in one.parts if part.type is not None and part.place != "header"]
     told = Markup(" or ").join(dict.fromkeys(bodies))
-    for said in (inert(one.text.strip().partition("\n")[0], 90), inert(promised, 160)):
-        told += Markup(" <span class='quiet'>{}</span>").format(said) if said else NOTHING
-    return told
+    said = Markup(" · ").join(filter(None, (inert(one.text.strip().partition("\n")[0], 90), inert(promised, 160))))
+    return told + Markup(" <span class='quiet'>{}</span>").format(said) if said else told
 
 
 def _inputs(parts: tuple[Part, ...], shapes: Shapes) -> Iterator[Block]:

@@ -43,8 +43,15 @@ class Table:
 def tables(one: Listing, service: Callable[[str], Markup]) -> Iterator[Table]:
     """All tables of one interface. `service` makes the link to a service."""
     if one.entry is not None:
-        yield from _of_entry(one.entry)
+        yield from map(_trimmed, _of_entry(one.entry))
     yield _consumers(one, service)
+
+
+def _trimmed(table: Table) -> Table:
+    """Without columns in which no row says anything: a phone has little room."""
+    kept = [number for number in range(len(table.head)) if not number or any(row.cells[number] for row in table.rows)]
+    rows = tuple(dataclasses.replace(row, cells=tuple(row.cells[number] for number in kept)) for row in table.rows)
+    return dataclasses.replace(table, head=tuple(table.head[number] for number in kept), rows=rows)
 
 
 def _of_entry(entry: Entry) -> Iterator[Table]:

@@ -51,6 +51,14 @@ def text_of(source):
     return " ".join(Page(source.partition("<main")[2].partition("</main>")[0].partition(">")[2]).text.split())
 
 
+def test_tables_have_no_column_in_which_nothing_is_said():
+    page = "interfaces/pets-interface-yaml/pet-make.html"
+    sent = ENTRY.replace("when: in-transaction}", "when: after-commit, delivery: at-least-once}")
+
+    assert "Id Kind Target When row db-write pets in-transaction" in text_of(made(FILES, CONFIG)[page])
+    assert "Id Kind Target When Delivery row" in text_of(made({**FILES, "pets.interface.yaml": sent}, CONFIG)[page])
+
+
 def test_the_page_claims_nothing_that_nobody_said_yet():
     """An empty list says that there is nothing, a key that is still to be filled in says nothing."""
     page = "interfaces/pets-interface-yaml/pet-make.html"
@@ -71,7 +79,7 @@ def test_the_page_claims_nothing_that_nobody_said_yet():
 def test_the_page_of_an_interface_answers_what_to_send_and_what_comes_back(pages):
     text = text_of(pages["interfaces/pets-interface-yaml/pet-make.html"])
 
-    assert "You must send name body What can come back 201 Pet made 409 name taken NAME_TAKEN, do not repeat" in text
+    assert "You must send name body What can come back 201 Pet made 409 name taken · NAME_TAKEN, do not repeat" in text
     assert "name string at most 50 characters required" in text
     assert "Never sent, only received: id" in text
     assert "id string always there" in text
