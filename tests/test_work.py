@@ -12,8 +12,13 @@ import pytest
 from contract_check import documents
 from contract_check.comparing import compare_trees
 from contract_check.config import Config
+from contract_check.formats.openapi import parameters
 from contract_check.formats.openapi.operations import Operations
+from contract_check.languages.effort import WORK
 from contract_check.languages.schema import comparison
+from contract_check.languages.schema.inclusion import Budget, NotIncluded, decide
+from contract_check.languages.schema.inclusion.quoting import written
+from contract_check.languages.schema.node import Nodes
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.repository import Repository
@@ -118,6 +123,41 @@ def test_parts_are_made_of_changed_operations_only(operations: int, monkeypatch:
 
     assert len(report.findings) == 1
     assert len(made) == 2, "the changed operation, once a side, proof included"
+
+
+@pytest.mark.parametrize("operations", [3, 300])
+def test_a_shared_parameter_is_made_once_however_many_operations_name_it(
+    operations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(
+        parameters, "_element", lambda *given, real=parameters._element: made.append(given) or real(*given)
+    )
+
+    def side(maximum: int) -> MemoryTree:
+        path = {"parameters": [{"$ref": "#/components/parameters/Limit"}], "get": {"responses": {}}}
+        limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": maximum}}
+        paths = {f"/r{number}": path for number in range(operations)}
+        value = {"openapi": "3.0.3", "info": {}, "paths": paths, "components": {"parameters": {"Limit": limit}}}
+        return MemoryTree({"api.json": json.dumps(value)})
+
+    report = compare_trees(side(9), side(8), Config())
+
+    assert [len(finding.change.reach) for finding in report.findings] == [operations]
+    assert len(made) == 2, "once a side"
+
+
+def test_a_proof_that_cannot_succeed_ends_at_a_value() -> None:
+    """What may overlap is shown by a value at hand; looking at all ways took 916 steps."""
+    alternatives = [{"type": "object", "required": [f"n{number}"]} for number in range(5)]
+    for alternative in alternatives:
+        alternative["properties"] = {name: {"type": "string"} for name in alternative["required"]}
+    nodes = Nodes()
+    sub, sup = (nodes.of(written({"type": "object", "oneOf": alternatives[start:]})) for start in (0, 1))
+    before = WORK.steps
+
+    assert isinstance(decide(sub, sup, Budget(steps=2_000, candidates=50)), NotIncluded)
+    assert WORK.steps - before < 100
 
 
 def test_git_is_asked_a_fixed_number_of_times(tmp_path) -> None:

@@ -337,6 +337,17 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
     if base.required != head.required:
         rule = f"{head.kind}-became-{'required' if head.required else 'optional'}"
         found.changes.append(_element_change(rule, owner, base, head, path, base.required, head.required))
+    part = f"{path}{head.name}"
+    if base.attributes != head.attributes:
+        found.changes.extend(_attribute_changes(found, owner, base, head, path))
+    if base.shape is not None or head.shape is not None:
+        use = _use(owner, head.direction, part, head.guards)
+        found.shapes.append(ShapePair(base, head, use, f"{part} of `{owner.name}`", owner.id))
+    if base.children or head.children:
+        _compare_elements(found, owner, base.children, head.children, f"{part} ")
+
+
+def _attribute_changes(found: Envelope, owner: Interface, base: Element, head: Element, path: str) -> Iterator[Change]:
     for name in dict.fromkeys((*base.attributes, *head.attributes)):
         before, after = base.attributes.get(name), head.attributes.get(name)
         if (
@@ -346,26 +357,20 @@ def _compare_element(found: Envelope, owner: Interface, base: Element, head: Ele
             and head.attributes.get("deprecated")
         ):
             rule = f"{head.kind}-{_sunset_rule(str(before or ''), str(after or ''))}"
-            found.changes.append(_element_change(rule, owner, base, head, path, before, after))
+            yield _element_change(rule, owner, base, head, path, before, after)
         elif name not in ("other", "sunset") and (word := found.wording.get(name, _word)(before, after)):
             rule = f"{head.kind}-{name}-{word}"
-            found.changes.append(_element_change(rule, owner, base, head, path, before, after))
+            yield _element_change(rule, owner, base, head, path, before, after)
     part = f"{path}{head.name}"
-    use = _use(owner, head.direction, part, head.guards)
-    found.changes.extend(
-        _other(
-            base.attributes,
-            head.attributes,
-            f"{part} of `{owner.name}`",
-            f"{owner.id} {path}{head.kind} {head.key}",
-            base.location,
-            head.location,
-            use,
-        )
+    yield from _other(
+        base.attributes,
+        head.attributes,
+        f"{part} of `{owner.name}`",
+        f"{owner.id} {path}{head.kind} {head.key}",
+        base.location,
+        head.location,
+        _use(owner, head.direction, part, head.guards),
     )
-    if base.shape is not None or head.shape is not None:
-        found.shapes.append(ShapePair(base, head, use, f"{part} of `{owner.name}`", owner.id))
-    _compare_elements(found, owner, base.children, head.children, f"{part} ")
 
 
 def _word(before: Any, after: Any) -> str:

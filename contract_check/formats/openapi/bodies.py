@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi.encodings import encoding_of
@@ -72,6 +73,7 @@ def is_form(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() == _FORM
 
 
+@functools.lru_cache(maxsize=1024)
 def canonical_media_type(name: str) -> str:
     """Lower case, parameters sorted; `charset` of JSON has no meaning (RFC 8259 section 11)."""
     kind, *parameters = (part.strip() for part in name.split(";"))

@@ -51,11 +51,11 @@ def elements(source: Source, operation: Shape, item: Shape, template: str, direc
     for (place, name), parameter in effective(source, operation, item).items():
         if place in ("body", "formData") or (place == "header" and name.lower() in _IGNORED_HEADERS):
             continue
-        loose = list(_exploded(source, parameter, place, direction)) if place == "query" else []
-        if loose:
-            yield from loose
-        else:
-            yield _element(source, parameter, place, name, positions, direction)
+        made = (parameter, _key(place, name, positions), direction)
+        if made not in source.parameters:
+            loose = tuple(_exploded(source, parameter, place, direction)) if place == "query" else ()
+            source.parameters[made] = loose or (_element(source, parameter, place, name, positions, direction),)
+        yield from source.parameters[made]
 
 
 def _element(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from contract_check.languages.schema.files import FileScope
+    from contract_check.model.change import Direction
+    from contract_check.model.contract import Element
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _JUMPS = 32
@@ -37,6 +39,8 @@ class Source:
         self.swagger = "swagger" in value
         self._schemas: dict[int, dict[str, Any]] = {}
         self._forms: dict[tuple[int, int], dict[str, Any]] = {}
+        self.parameters: dict[tuple[Shape, str, Direction], tuple[Element, ...]] = {}
+        """What each parameter gives: operations that name one share it."""
 
     def get(self, parent: Shape, key: str) -> Shape | None:
         """What stands under `key`, references followed; None when absent or no mapping."""
