@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.formats.jsonschema.resources import DATA
 from contract_check.formats.jsonschema.scopes import SchemaLibrary, SchemaScope
 from contract_check.formats.jsonschema.validity import invalid_places
-from contract_check.languages.schema.dialect import DRAFT_2020_12, Dialect, by_name, by_uri
+from contract_check.languages.schema.dialect import DRAFT_2020_12, by_name
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.change import Direction
 from contract_check.model.contract import Contract, Element, Interface, Problem
@@ -57,7 +57,6 @@ def read(reading: Reading) -> Contract:
     shape = Shape(value, scope, root)
     targets, lost = _references(shape)
     library.problems += [
-        *_unknown_dialect(value, root, default),
         *lost,
         *invalid_places([shape, *targets]),
     ]
@@ -99,17 +98,6 @@ def _no_schema(root: Location) -> Problem:
         location=root,
         fatal=True,
     )
-
-
-def _unknown_dialect(value: Any, root: Location, default: Dialect) -> Iterator[Problem]:
-    named = value.get("$schema") if isinstance(value, dict) else None
-    if isinstance(named, str) and by_uri(named) is None:
-        yield Problem(
-            rule="unknown-dialect",
-            message=f"the dialect {named} is not known; the schema is read as {default.name}",
-            remedy="name draft-04, draft-06, draft-07, 2019-09 or 2020-12 in `$schema`, or set `dialect`",
-            location=root.child("$schema"),
-        )
 
 
 def _references(shape: Shape) -> tuple[list[Shape], list[Problem]]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from contract_check.formats.jsonschema.endless import endless_places
 from contract_check.formats.jsonschema.metaschemas import companions, keywords
+from contract_check.formats.jsonschema.resources import embedded_dialect
+from contract_check.languages.schema.dialect import by_uri
 from contract_check.model.contract import Problem
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _MOST = 100
 
 
 def invalid_places(roots: Sequence[Shape]) -> Iterator[Problem]:
-    """Keywords with values that the dialect does not allow, in `roots` and what they hold, at most a screenful."""
+    """What is wrong with the schemas in `roots` and below: dialects, keywords (a screenful), endless references."""
     seen: set[int] = set()
     found = 0
     for root in roots:
@@ -56,8 +58,11 @@ def _below(shape: Shape) -> Iterator[Shape]:
 
 
 def _own(shape: Shape) -> Iterator[Problem]:
-    """What is wrong with the keywords of one schema object."""
+    """What is wrong with the dialect and the keywords of one schema object."""
     dialect, words = shape.scope.dialect, shape.value
+    named = words.get("$schema") if not shape.location.pointer else embedded_dialect(words)
+    if isinstance(named, str) and by_uri(named) is None:
+        yield _unknown(named, dialect, shape.location.child("$schema"))
     known = keywords(dialect)
     for word, value in words.items():
         fault = known[word].fault(value) if word in known else None
@@ -95,6 +100,15 @@ def _invalid(message: str, place: Location) -> Problem:
         rule="invalid-schema",
         message=message,
         remedy="correct it, or name the dialect that is meant in `$schema`",
+        location=place,
+    )
+
+
+def _unknown(named: str, dialect: Dialect, place: Location) -> Problem:
+    return Problem(
+        rule="unknown-dialect",
+        message=f"the dialect {named} is not known; the schema is read as {dialect.name}",
+        remedy="name draft-04, draft-06, draft-07, 2019-09 or 2020-12 in `$schema`, or set `dialect`",
         location=place,
     )
 

@@ -41,6 +41,7 @@ PROBLEMS = [
     ({"anyOf": []}, "schema-formality", "/anyOf"),
     ({"pattern": "("}, "invalid-schema", "/pattern"),
     ({"$schema": "https://example.com/own"}, "unknown-dialect", "/$schema"),
+    ({"$defs": {"a": {"$id": "a.json", "$schema": "https://example.com/own"}}}, "unknown-dialect", "/$defs/a/$schema"),
     ({"items": {"$ref": "../../other/schema.json"}}, "unresolved-reference", "/items/$ref"),
     ({"$ref": "https://example.com/x.json"}, "unresolved-reference", "/$ref"),
     ({"$ref": "#/$defs/none"}, "unresolved-reference", "/$ref"),
