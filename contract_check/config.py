@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LevelWord = Literal["breaking", "warning", "compatible"]
 Mode = Literal["backward", "forward", "full", "none", "backward-transitive", "forward-transitive", "full-transitive"]
+Encoding = Literal["file", "package", "wire-json", "wire"]
+AnyMode = Literal[Mode, Encoding]
+Draft = Literal["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"]
 
 
 class PathRule(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
@@ -34,7 +37,7 @@ class Compatibility(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
     jsonschema: Mode = "backward"
     avro: Mode = "backward"
-    protobuf: Literal["file", "package", "wire-json", "wire"] = "file"
+    protobuf: Encoding = "file"
     undeclared_fields: Literal["warning", "error"] = "warning"
     """What a break is that needs a field of an open object which the contract never declared."""
     format_assertion: bool = False
@@ -45,11 +48,12 @@ class Override(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Settings for the contracts that `glob` matches; later entries win."""
 
     glob: str
-    compatibility: str | None = None
+    compatibility: AnyMode | None = None
+    """For contracts of a format that knows it; `none` for all."""
     undeclared_fields: Literal["warning", "error"] | None = None
     format_assertion: bool | None = None
     levels: dict[str, LevelWord] = {}
-    dialect: str | None = None
+    dialect: Draft | None = None
 
 
 class Service(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
@@ -135,7 +139,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     ignore: list[str] = []
     """Globs of files that are no contracts."""
     compatibility: Compatibility = msgspec.field(default_factory=Compatibility)
-    dialect: str = "2020-12"
+    dialect: Draft = "2020-12"
+    """How schemas without `$schema` are read."""
     overrides: list[Override] = []
     levels: dict[str, LevelWord] = {}
     """Rule id -> level, whatever the law says."""
@@ -173,7 +178,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
             found["compatibility"] = getattr(self.compatibility, format_name)
         for override in self.overrides:
             if matches(override.glob, path):
-                _override(found, override)
+                _override(found, override, format_name)
         return found
 
     def provider(self, path: str) -> str:
@@ -184,14 +189,19 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
         return ""
 
 
-_MODES = frozenset({"jsonschema", "avro", "protobuf"})
+_MODES: Mapping[str, tuple[str, ...]] = {
+    "jsonschema": get_args(Mode),
+    "avro": get_args(Mode),
+    "protobuf": (*get_args(Encoding), "none"),
+}
 _VALIDATED = frozenset({"jsonschema"})
 """Formats that promise a set of values and nothing else: readers validate against it, none is lenient."""
 
 
-def _override(found: dict[str, Any], override: Override) -> None:
+def _override(found: dict[str, Any], override: Override, format_name: str) -> None:
+    mode = override.compatibility
     settings = {
-        "compatibility": override.compatibility,
+        "compatibility": mode if mode in _MODES.get(format_name, ("none",)) else None,
         "undeclared-fields": override.undeclared_fields,
         "format-assertion": override.format_assertion,
         "dialect": override.dialect,

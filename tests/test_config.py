@@ -74,3 +74,25 @@ def test_the_published_schema_is_the_one_the_code_reads():
     published = json.loads((ROOT / "docs/config.schema.json").read_text())
 
     assert schema() == published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"dialect: draft-99",
+        b"overrides: [{glob: '**', dialect: draft-99}]",
+        b"overrides: [{glob: '**', compatibility: bakward}]",
+    ],
+)
+def test_a_mode_or_draft_that_is_none_is_an_error(text):
+    with pytest.raises(ConfigError, match=r"draft-99|bakward"):
+        parse(text, "p.yml")
+
+
+def test_a_mode_for_a_path_counts_for_formats_that_know_it():
+    config = parse(b"overrides: [{glob: 'a/**', compatibility: forward}, {glob: 'b/**', compatibility: wire}]", "p.yml")
+
+    assert config.options("a/x.json", "jsonschema")["compatibility"] == "forward"
+    assert config.options("a/x.proto", "protobuf")["compatibility"] == "file"
+    assert config.options("b/x.json", "jsonschema")["compatibility"] == "backward"
+    assert config.options("b/x.proto", "protobuf")["compatibility"] == "wire"
