@@ -44,11 +44,15 @@ def submodule(path: str) -> Problem:
 
 
 def collisions(paths: Iterable[str]) -> Iterator[Problem]:
-    """Contracts whose paths differ in case alone: on many machines only one of them can be checked out."""
-    seen: dict[str, str] = {}
+    """Contracts whose paths differ in case alone: on many machines only one of them can be checked out.
+
+    Told of each of them: whoever brings one of two must hear of it, whichever comes first in the alphabet.
+    """
+    alike: dict[str, list[str]] = {}
     for path in sorted(paths):
-        other = seen.setdefault(path.casefold(), path)
-        if other != path:
+        alike.setdefault(path.casefold(), []).append(path)
+    for path, other in (pair for group in alike.values() for pair in zip(group, group[1:] + group[:1], strict=True)):
+        if path != other:
             message = f"{path} differs from {other} in case alone: on many machines only one of them exists"
             yield _problem("path-collision", path, message, "rename one of them")
 

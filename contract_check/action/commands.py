@@ -36,10 +36,11 @@ def write_outputs(path: pathlib.Path | None, outputs: Mapping[str, str]) -> None
     """Append outputs to the runner's file, each under a delimiter that nobody can guess."""
     if path is None:
         return
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        for name, value in outputs.items():
-            delimiter = f"contract-check-{secrets.token_hex(16)}"
-            file.write(f"{name}<<{delimiter}\n{value[:MOST_OUTPUT]}\n{delimiter}\n")
+    text = ""
+    for name, value in outputs.items():
+        delimiter = f"contract-check-{secrets.token_hex(16)}"
+        text += f"{name}<<{delimiter}\n{value[:MOST_OUTPUT]}\n{delimiter}\n"
+    _append(path, text.encode())
 
 
 def write_summary(path: pathlib.Path | None, text: str) -> None:
@@ -50,5 +51,10 @@ def write_summary(path: pathlib.Path | None, text: str) -> None:
     if len(data) > MOST_SUMMARY:
         kept = data[: MOST_SUMMARY - 100].decode(errors="ignore").rpartition("\n")[0]
         data = f"{kept}\n\n… cut here: the whole report is in `report-file`.\n".encode()
-    with path.open("ab") as file:
-        file.write(data + b"\n")
+    _append(path, data + b"\n")
+
+
+def _append(path: pathlib.Path, data: bytes) -> None:
+    """In one piece: a run that is killed leaves no half of it behind."""
+    with path.open("ab", buffering=0) as file:
+        file.write(data)

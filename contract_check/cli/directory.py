@@ -119,9 +119,12 @@ def _write(target: pathlib.Path, files: Iterable[tuple[str, str]]) -> int:
             number += 1
         (made / MARKER).touch()
         made.chmod(0o755)
+        old = pathlib.Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         if target.exists():
-            shutil.rmtree(target)
+            # Moved away, not emptied: whoever is killed while emptying a folder leaves half of it.
+            target.replace(old)
         made.replace(target)
+        shutil.rmtree(old)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "action"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "reports"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+from handmade import change, context, contract, finding, hostile, report
 from strangers import API, Files, Outcome, commit, git, put
+from world import World, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+__all__ = ["change", "context", "contract", "finding", "hostile", "report"]
 
 _MEASURED = """\
 import resource, subprocess, sys, json
@@ -64,6 +70,12 @@ def diff(tmp_path: pathlib.Path, command: Callable[..., Outcome]) -> Callable[..
         return command("diff", *sides, "--config", str(tmp_path / "policy.yml"))
 
     return run
+
+
+@pytest.fixture
+def world(tmp_path: pathlib.Path) -> Iterator[World]:
+    """A pull request on a local GitHub."""
+    yield from opened(tmp_path)
 
 
 @pytest.fixture

@@ -181,6 +181,7 @@ def test_no_file_is_too_large_to_be_told(path: str) -> None:
     policy = b"services: {shop: {consumes: {'*': ['*']}}}\nversion-files: {'*.yaml': version.toml}\n"
     report = review(base, head, parse(policy, "policy"), gate=True)
     assert "envelope/interface-removed" in {finding.change.rule for finding in report.findings}
+    assert "internal-error" not in {each.rule for each in report.problems}
     told = [each.location.path for each in report.problems if each.fatal and each.rule == "limit-file-bytes"]
     assert told == [path] * BESIDE[path]
 

@@ -98,6 +98,34 @@ def test_what_was_raised_is_raised_here() -> None:
         assert "in work" in caught.value.__notes__[0]
 
 
+class Panic(BaseException):
+    """As modules written in Rust raise it: no Exception."""
+
+
+def test_a_panic_is_a_finding() -> None:
+    def work(*, progress: Any) -> Report:
+        progress("comparing contract 1 of 1", "api.yaml")
+        raise Panic("<!-- @everyone")
+
+    report = guarded(work, *TREES, LIMITS)
+    (problem,) = report.problems
+    assert (report.verdict, problem.rule, problem.fatal) == (Verdict.ERROR, "reader-crashed", True)
+    assert "was ended by Panic while comparing" in problem.message
+    assert "everyone" not in problem.message
+
+
+def test_a_death_after_the_report_is_a_finding() -> None:
+    """Whoever dies after speaking may have spoken half: what the child wrote counts only when it ended well."""
+
+    def work(*, progress: Any) -> Report:
+        os._exit = lambda _status: os.kill(os.getpid(), signal.SIGKILL)  # in the child alone
+        return Report(verdict=Verdict.UNCHANGED)
+
+    report = guarded(work, *TREES, LIMITS)
+    assert report.verdict is Verdict.ERROR
+    assert "SIGKILL" in report.problems[0].message
+
+
 def test_what_cannot_be_handed_over_is_no_pass() -> None:
     def work(*, progress: Any) -> Any:
         return lambda: None

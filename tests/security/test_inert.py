@@ -1,4 +1,4 @@
-"""Hostile texts in every field, through every report. Each payload has an assertion that fails without its guard."""
+"""Hostile texts in every field, through every report: shown as they are, and obeyed by nobody."""
 
 from __future__ import annotations
 
