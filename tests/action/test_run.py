@@ -83,7 +83,7 @@ def test_checkout_of_the_head_itself_compares_with_the_merge_base(broken: Any) -
 
 @pytest.mark.parametrize("event", ["pull_request", "merge_group", "push"])
 def test_a_missing_base_fails_closed_with_the_command_that_fetches_it(broken: Any, event: str) -> None:
-    payload, sha = broken._event(event)
+    payload, sha = broken.event(event)
     broken.workspace = type(broken.workspace)(broken.files / "fresh")
     broken.check_out(sha, 1)
     assert broken.act(event, payload, sha) == 3
@@ -128,7 +128,7 @@ def test_outputs_and_files(broken: Any) -> None:
 def test_a_link_in_the_checkout_is_replaced_not_followed(broken: Any, tmp_path: Any) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious", encoding="utf-8")
-    payload, sha = broken._event("pull_request")
+    payload, sha = broken.event("pull_request")
     (broken.workspace.directory / "report.json").symlink_to(victim)
     (broken.workspace.directory / "out").symlink_to(tmp_path)
     assert broken.act("pull_request", payload, sha, report_file="report.json") == 1
@@ -139,7 +139,7 @@ def test_a_link_in_the_checkout_is_replaced_not_followed(broken: Any, tmp_path: 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can own files as somebody else, as in the action's container")
 def test_files_belong_to_the_workspace_owner(broken: Any) -> None:
-    payload, sha = broken._event("pull_request")
+    payload, sha = broken.event("pull_request")
     for path in (broken.workspace.directory, *broken.workspace.directory.rglob("*")):
         os.chown(path, 1001, 1001, follow_symlinks=False)
     assert broken.act("pull_request", payload, sha, report_file="report.json") == 1

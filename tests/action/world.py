@@ -97,11 +97,21 @@ class World:
 
     def run(self, event: str = "pull_request", *, run: str = "1.1", sha: str = "", **inputs: str) -> int:
         """Check out and run the action as the runner would; exit status."""
-        payload, at = self._event(event)
+        payload, at = self.event(event)
         return self.act(event, payload, sha or at, run=run, **inputs)
 
     def act(self, event: str, payload: dict[str, Any], sha: str, *, run: str = "1.1", **inputs: str) -> int:
         """Run the action in the workspace as it is; exit status."""
+        out = io.StringIO()
+        environ = self.environment(event, payload, sha, run=run, **inputs)
+        status = main(environ, stdout=out, sleep=self.waits.append, guarded=self.guarded)
+        self.log = out.getvalue()
+        return status
+
+    def environment(
+        self, event: str, payload: dict[str, Any], sha: str, *, run: str = "1.1", **inputs: str
+    ) -> dict[str, str]:
+        """The environment that the runner gives the action, with the files it names."""
         identity, attempt = run.split(".")
         (self.files / "event.json").write_text(json.dumps(payload), encoding="utf-8")
         for name in ("output", "summary"):
@@ -122,13 +132,10 @@ class World:
             "GITHUB_STEP_SUMMARY": str(self.files / "summary"),
             "INPUT_GITHUB-TOKEN": "ghs_token",
         }
-        environ |= {f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()}
-        out = io.StringIO()
-        status = main(environ, stdout=out, sleep=self.waits.append, guarded=self.guarded)
-        self.log = out.getvalue()
-        return status
+        return environ | {f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()}
 
-    def _event(self, event: str) -> tuple[dict[str, Any], str]:
+    def event(self, event: str) -> tuple[dict[str, Any], str]:
+        """Payload and commit of an event about the pull request as it is, which is checked out for it."""
         base, head = self.pull.base_sha, self.pull.head_sha
         if event == "pull_request":
             merge = self.merge()

@@ -35,7 +35,12 @@ def tries() -> list[Try]:
     return [
         Try(
             f"{pathlib.PurePosixPath(one['file']).name} {one['guard'].splitlines()[0][:50]}",
-            Guard(one["file"], {one["guard"]: one["without"], **one.get("also", {})}, place(one["test"])),
+            Guard(
+                one["file"],
+                {one["guard"]: one["without"], **one.get("also", {})},
+                place(one["test"]),
+                one.get("stalls", False),
+            ),
             one.get("as") == "root",
         )
         for threat in THREATS
