@@ -140,7 +140,7 @@ def main() -> None:
     files, operations = (int(each) for each in (*sys.argv[1:], "2000", "25")[:2])
     with tempfile.TemporaryDirectory() as folder:
         one = run(pathlib.Path(folder), files, operations)
-    if not one.report:
+    if one.status != 1:
         print(one.log[-3000:])
     rows = {
         "contract files, all touched": f"{one.files:,}",
