@@ -13,11 +13,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "action"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "security"))
 
+from strangers import MEASURED
 from world import World, opened
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -36,9 +37,8 @@ class Figures:
     """Operations that break."""
     status: int
     cpu: float
-    wall: float
-    memory: float
-    """Megabytes of the largest process."""
+    memory: int
+    """Mebibytes of the largest process."""
     log: str
     report: dict[str, Any]
     """The JSON report."""
@@ -98,28 +98,23 @@ def _measured(world: World, files: int, operations: int) -> Figures:
     payload, sha = world.event("pull_request")
     inputs = {"report_file": "report.json", "sarif_file": "report.sarif", "review": "comment"}
     environment = world.environment("pull_request", payload, sha, **inputs)
-    log = world.files / "log"
-    started = time.perf_counter()
-    with log.open("wb") as out:
-        child = subprocess.Popen(
-            [sys.executable, str(ROOT / "entrypoint.py")],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - started
+    measured = world.files / "measured.json"
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(measured), sys.executable, str(ROOT / "entrypoint.py")],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        check=False,
+    )
+    used = json.loads(measured.read_bytes())
     report = world.workspace.directory / "report.json"
     return Figures(
         files=files,
         operations=operations,
         broken=operations // EVERY,
-        status=child.returncode,
-        cpu=used.ru_utime + used.ru_stime,
-        wall=wall,
-        memory=used.ru_maxrss / 1024,
-        log=log.read_text(encoding="utf-8", errors="replace"),
+        status=done.returncode,
+        cpu=used["seconds"],
+        memory=used["mebibytes"],
+        log=(done.stdout + done.stderr).decode("utf-8", "replace"),
         report=json.loads(report.read_bytes()) if report.exists() else {},
         report_bytes=report.stat().st_size if report.exists() else 0,
         sarif_bytes=_size(world.workspace.directory / "report.sarif"),
@@ -148,8 +143,7 @@ def main() -> None:
         "breaking changes found": f"{one.report.get('summary', {}).get('breaking', 0):,} of {one.broken:,}",
         "exit status": str(one.status),
         "CPU seconds": f"{one.cpu:.0f}",
-        "wall seconds": f"{one.wall:.0f}",
-        "peak memory, MB": f"{one.memory:.0f}",
+        "peak memory of the largest process, MiB": str(one.memory),
         "JSON report, MB": f"{one.report_bytes / 1e6:.1f}",
         "SARIF, MB": f"{one.sarif_bytes / 1e6:.1f}",
         "step summary, bytes": f"{one.summary_bytes:,}",

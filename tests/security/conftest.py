@@ -16,24 +16,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "reports"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from handmade import change, context, contract, finding, hostile, report
-from strangers import API, Files, Outcome, commit, git, put
+from strangers import API, MEASURED, Files, Outcome, commit, git, put
 from world import World, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["change", "context", "contract", "finding", "hostile", "report"]
-
-_MEASURED = """\
-import resource, subprocess, sys, json
-done = subprocess.run(sys.argv[2:], capture_output=True)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-with open(sys.argv[1], "w") as file:
-    json.dump({"seconds": used.ru_utime + used.ru_stime, "mebibytes": used.ru_maxrss // 1024}, file)
-sys.stdout.buffer.write(done.stdout)
-sys.stderr.buffer.write(done.stderr)
-sys.exit(done.returncode if done.returncode >= 0 else 128 - done.returncode)
-"""
 
 
 @pytest.fixture
@@ -46,7 +35,7 @@ def command(tmp_path: pathlib.Path) -> Callable[..., Outcome]:
         ours = [sys.executable, "-m", "contract_check", *arguments, "--format", "json", "--output", str(report)]
         root = str(pathlib.Path(__file__).parents[2])
         done = subprocess.run(
-            [sys.executable, "-c", _MEASURED, str(used), *ours],
+            [sys.executable, "-c", MEASURED, str(used), *ours],
             cwd=cwd,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": root, **(environment or {})},
             capture_output=True,

@@ -15,6 +15,19 @@ MOST_SECONDS = 60
 """Of computing, on any machine; what is unguarded below takes for ever, or all memory."""
 MOST_MEBIBYTES = 1200
 
+MEASURED = """\
+import resource, subprocess, sys, json
+done = subprocess.run(sys.argv[2:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump({"seconds": used.ru_utime + used.ru_stime, "mebibytes": used.ru_maxrss // 1024}, file)
+sys.stdout.buffer.write(done.stdout)
+sys.stderr.buffer.write(done.stderr)
+sys.exit(done.returncode if done.returncode >= 0 else 128 - done.returncode)
+"""
+"""Runs the rest of its arguments and writes what that took into its first: a small process, since a child begins with
+the memory of whoever forked it."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
