@@ -76,17 +76,23 @@ def validator(document: Any) -> Any:
     return jsonschema.validators.validator_for(document, default=jsonschema.Draft202012Validator)(document)
 
 
+class UnjudgedError(Exception):
+    """The library has no verdict: a reference leads back to the same value, or it stumbles over a valid schema."""
+
+
 def _separated(one: Any, other: Any, value: Any) -> bool:
     """Whether `one` accepts a value that `other` refuses.
 
     Raises:
-        RecursionError: a reference leads back to the same value, and the library finds no end.
+        UnjudgedError: see there.
     """
     try:
         return bool(one.is_valid(value) and not other.is_valid(value))
+    except (RecursionError, AttributeError) as error:  # `referencing` takes lists in `dependencies` for schemas
+        raise UnjudgedError from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # a RecursionError that met Rust on its way
-            raise RecursionError from error
+            raise UnjudgedError from error
         raise
 
 
@@ -128,8 +134,8 @@ def main() -> int:
         try:
             found = answer(both.sub, both.sup)
             wrong = contradiction(both.sub, both.sup, source, found)
-        except RecursionError:
-            counts["endless"] += 1  # a reference that leads back to the same value: no validator ends
+        except UnjudgedError:
+            counts["unjudged"] += 1
             continue
         counts[type(found).__name__] += 1
         if isinstance(found, Unknown):
