@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import pathlib
     from collections.abc import Mapping, Sequence
 
-MOST_CPU_SECONDS = 30
+MOST_CPU_SECONDS = 20
 """A rival that needs more is stopped; the table says so."""
-_LONG = 8.0
+_LONG = 5.0
 """A command that takes so many CPU seconds is not run again: its noise is small beside its length."""
 
 
