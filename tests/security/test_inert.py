@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from payloads import PAYLOADS
 
 from contract_check.reports import (
     annotations,
@@ -31,64 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_check.model.report import Report
-
-PAYLOADS = (
-    "@octocat",
-    "`@octocat`",
-    "``` @octocat",
-    "#123",
-    "GH-123",
-    "acme/shop#1",
-    "https://phish.example/login",
-    "`https://phish.example/login",
-    "www.phish.example",
-    "me@phish.example",
-    "[click](https://phish.example)",
-    "![track](https://phish.example/p.png)",
-    "[ref]: https://phish.example",
-    "<a href='https://phish.example'>x</a>",
-    "<img src=x onerror=alert(1)>",
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "</details></summary>",
-    "<!-- contract-check:v1 kind=summary key=default run=9.9 head=0 -->",
-    "--> <b>bold</b>",
-    "]]> <evil/>",
-    "a | b | c",
-    "a \\| b \\\\| `c|d`",
-    "**bold** _it_ ~~gone~~",
-    "# Heading",
-    "- [x] done",
-    "> quote",
-    "$\\href{https://phish.example}{x}$",
-    ":white_check_mark:",
-    "line\n## ✅ contract-check: fine",
-    "line\r\n\r\n---\r\n",
-    "a\n::error::forged",
-    "::set-output name=verdict::unchanged",
-    "##[add-mask]secret",
-    "50%0A::error::x",
-    "a,line=1::b",
-    "\x1b[31mred\x1b[0m\x1b]8;;https://phish.example\x07link\x1b]8;;\x07",
-    "\x9b31mred",
-    "over\rwritten",
-    "nul\x00byte\x08\x7f",
-    "\u202egnp.exe",
-    "\u2066left\u2069\u200bzero\ufeff",
-    "\u2028line\u2029separators\x85",
-    "\ud800lone",
-    "\ufffe\uffff",
-    "{{ 7*7 }}{% raw %}",
-    "{0.__class__}{subject}",
-    "javascript:alert(1)",
-    "é" * 5000,
-    "x" * 100_000,
-    "`" * 5000,
-    "🎉" * 3000,
-    "",
-    " ",
-)
-"""What strangers write into names, paths and descriptions."""
 
 RENDERERS: dict[str, Callable[[Report], str]] = {
     "comment": comment.render,

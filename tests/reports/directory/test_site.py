@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import collections
 import html.parser
+import json
+import pathlib
 import posixpath
 import re
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
 from sitebook import API, CONFIG, ENTRY, FILES, made
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "security"))
+
+from payloads import PAYLOADS
 
 BLOCKS = frozenset({"td", "th", "li", "dt", "dd", "p", "div", "h1", "h2", "h3", "summary", "b", "tr"})
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
@@ -160,23 +167,26 @@ def test_the_same_survey_gives_the_same_bytes(pages):
 
 
 NASTY = "</script><img src=x onerror=alert(1)>{{7*7}}\"'`\u202e\x07"
-QUOTED = NASTY.replace("\\", "\\\\").replace('"', '\\"').replace("\x07", "\\a").replace("\u202e", "\\u202E")
+ALL = " ".join(text for text in PAYLOADS if len(text) < 200 and not set(text) & set("\x00\ud800\ufffe\uffff"))
+"""Every payload that YAML can hold."""
 
 
-def hostile():
-    api = API.replace("Make a *pet*", "X").replace("summary: X", f'summary: "{QUOTED}"')
-    api = api.replace("description: made", f'description: "{QUOTED}"').replace("  /pets:", f'  "/{QUOTED}":')
-    api = api.replace("    Pet:\n", f'    Pet:\n      title: "{QUOTED}"\n').replace(
-        "name: {type", f'"{QUOTED}": {{type'
+def hostile(nasty):
+    quoted = json.dumps(nasty)[1:-1]
+    api = API.replace("Make a *pet*", "X").replace("summary: X", f'summary: "{quoted}"')
+    api = api.replace("description: made", f'description: "{quoted}"').replace("  /pets:", f'  "/{quoted}":')
+    api = api.replace("    Pet:\n", f'    Pet:\n      title: "{quoted}"\n').replace(
+        "name: {type", f'"{quoted}": {{type'
     )
-    entry = ENTRY.replace("title: Make a pet", f'title: "{QUOTED}"').replace("web-ui", f'"{QUOTED}"')
-    entry = entry.replace("nobody has the name", f'"{QUOTED}"').replace("target: pets", f'target: "{QUOTED}"')
-    note = FILES["contracts/migrations/n.md"].replace("names are required", f'"{QUOTED}"') + NASTY
+    entry = ENTRY.replace("title: Make a pet", f'title: "{quoted}"').replace("web-ui", f'"{quoted}"')
+    entry = entry.replace("nobody has the name", f'"{quoted}"').replace("target: pets", f'target: "{quoted}"')
+    note = FILES["contracts/migrations/n.md"].replace("names are required", f'"{quoted}"') + nasty
     return {"api.yaml": api, "pets.interface.yaml": entry, "contracts/migrations/n.md": note}
 
 
-def test_every_name_from_a_contract_is_inert():
-    found = made(hostile())
+@pytest.mark.parametrize("nasty", [NASTY, ALL], ids=["one", "all"])
+def test_every_name_from_a_contract_is_inert(nasty):
+    found = made(hostile(nasty))
 
     assert len(found) > 15
     for address, source in found.items():
