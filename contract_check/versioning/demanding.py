@@ -31,9 +31,13 @@ def demands(
     `released`: version of each contract in the last release, where the policy measures bumps against that.
     """
     failures: list[PolicyFailure] = []
+    answerable: dict[str, list[int]] = {}  # id of a change -> which of the findings
+    for number, finding in enumerate(findings):
+        if finding.level is Level.BREAKING and not finding.waived:
+            answerable.setdefault(finding.change.id, []).append(number)
     for one in mapped:
         ids = {change.id for change in one.changes}
-        breaking = [f for f in findings if f.level is Level.BREAKING and not f.waived and f.change.id in ids]
+        breaking = [findings[number] for number in sorted(found for id_ in ids for found in answerable.get(id_, ()))]
         if breaking:
             failures.extend(_of_breaks(one, breaking, config, released))
         if one.pair.format.name != CATALOG:

@@ -72,3 +72,9 @@ def test_types_are_those_of_the_library(instance: Any) -> None:
     library = jsonschema.Draft202012Validator.TYPE_CHECKER
     for name in judge._TYPES:
         assert judge._Types().is_type(instance, name) is library.is_type(instance, name), name
+
+
+def test_a_replay_follows_so_many_references_and_no_more() -> None:
+    """Forty schemas that each name the next one twice are 2^40 ways down."""
+    levels = {f"A{at}": {"allOf": [{"$ref": f"#/$defs/A{at + 1}"}] * 2} for at in range(40)}
+    assert judge.refusal({"$ref": "#/$defs/A0", "$defs": {**levels, "A40": {"type": "string"}}}, "a") is None
