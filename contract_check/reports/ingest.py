@@ -63,6 +63,7 @@ class _Proof(msgspec.Struct):
     status: Literal["proven", "unproven", "not-applicable"]
     reason: Text = ""
     payload: Any = None
+    payload_is_json: bool = False
     accepted_by: Name = ""
     rejected_by: Name = ""
     error: Text = ""
@@ -336,6 +337,7 @@ def _proof(found: _Proof) -> Proof:
         status=ProofStatus(found.status),
         reason=found.reason,
         payload=found.payload,
+        is_json=found.payload_is_json,
         accepted_by=found.accepted_by,
         rejected_by=found.rejected_by,
         error=found.error,

@@ -176,6 +176,7 @@ def _proof(proof: Proof | None) -> dict[str, Any] | None:
         "status": proof.status.value,
         "reason": proof.reason,
         "payload": proof.payload,
+        "payload_is_json": proof.is_json,
         "accepted_by": proof.accepted_by,
         "rejected_by": proof.rejected_by,
         "error": proof.error,
