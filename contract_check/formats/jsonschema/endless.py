@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_check.formats.jsonschema.resources import DATA
-from contract_check.languages.schema.evaluation import applicators
+from contract_check.languages.schema.applicators import applicators
 from contract_check.languages.schema.shape import Atom, Shape, UnresolvedReferenceError, sound
 
 if TYPE_CHECKING:

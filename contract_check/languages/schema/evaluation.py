@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
+from contract_check.languages.schema.applicators import applicators, family, mentioned, without_unevaluated
 from contract_check.languages.schema.formats import conforms
 from contract_check.languages.schema.node import (
     ARRAY,
@@ -26,38 +27,17 @@ from contract_check.languages.schema.node import (
     kind_of,
     type_kinds,
 )  # fmt: skip
-from contract_check.languages.schema.shape import Atom, Shape, atoms
+from contract_check.languages.schema.shape import Atom, Shape
+from contract_check.languages.schema.ternary import Answer, every, negate, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Answer = bool | None
 _DEEPEST = 150
 _MOST = 300_000
 """Schemas that are looked at for one value: alternatives that all lead to each other are more than time allows."""
 MURKY = frozenset({"$dynamicRef", "$recursiveRef"})
 """Keywords that refer to somewhere we do not follow."""
-
-
-def every(answers: Iterable[Answer]) -> Answer:
-    """False if any is False, else None if any is None, else True."""
-    result: Answer = True
-    for answer in answers:
-        if answer is False:
-            return False
-        if answer is None:
-            result = None
-    return result
-
-
-def negate(answer: Answer) -> Answer:
-    """Not, with None staying None."""
-    return None if answer is None else not answer
-
-
-def some(answers: Iterable[Answer]) -> Answer:
-    """True if any is True, else None if any is None, else False."""
-    return negate(every(negate(answer) for answer in answers))
 
 
 class Evaluator:
@@ -304,56 +284,6 @@ def _note(found: dict[Any, Answer], key: Any, answer: Answer) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def applicators(atom: Atom) -> Iterator[tuple[Shape, str]]:
-    """Subschemas that apply to the same value on a condition: `own` (they hold), `if`, `if-not` or `has NAME`."""
-    words = atom.words
-    for keyword in ("anyOf", "oneOf"):
-        branches = words.get(keyword)
-        for index in range(len(branches) if isinstance(branches, list) else 0):
-            yield atom.child(keyword, index), "own"
-    if "if" in words:
-        yield atom.child("if"), "own"
-        if "then" in words:
-            yield atom.child("then"), "if"
-        if "else" in words:
-            yield atom.child("else"), "if-not"
-    table = words.get("dependentSchemas")
-    for name in table if isinstance(table, dict) else ():
-        yield atom.child("dependentSchemas", name), f"has {name}"
-
-
-def family(atom: Atom) -> tuple[Atom, ...]:
-    """The atoms that one schema object, its `$ref` and its `allOf` come down to, itself among them."""
-    return atoms(atom.shape)
-
-
-_DEEPEST_PLACE = 12
-
-
-def in_place(atom: Atom, depth: int = 0) -> Iterator[Atom]:
-    """Every atom that may apply to the same value as `atom`, whatever its condition, itself among them."""
-    for part in family(atom):
-        yield part
-        for shape, _ in applicators(part) if depth < _DEEPEST_PLACE else ():
-            for inner in atoms(shape):
-                yield from in_place(inner, depth + 1)
-
-
-def without_unevaluated(atom: Atom) -> Atom:
-    """The atom without `unevaluatedProperties` and `unevaluatedItems`: what they themselves look at."""
-    words = {key: word for key, word in atom.words.items() if not key.startswith("unevaluated")}
-    return Atom(atom.shape, words, atom.origins, atom.unresolved)
-
-
-def mentioned(atom: Atom, name: str) -> Answer:
-    """Whether `properties` or `patternProperties` of one atom speak of `name`."""
-    table = atom.words.get("properties")
-    if isinstance(table, dict) and name in table:
-        return True
-    table = atom.words.get("patternProperties")
-    return some(regular.matches(text, name) for text in table) if isinstance(table, dict) else False
 
 
 def _unruled(keyword: str) -> Answer:

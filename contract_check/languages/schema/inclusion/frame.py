@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.evaluation import MURKY, applicators, family
+from contract_check.languages.schema.applicators import applicators, family
+from contract_check.languages.schema.evaluation import MURKY
 from contract_check.languages.schema.node import (
     ARRAY,
     BOOLEAN,

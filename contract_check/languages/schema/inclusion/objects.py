@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.evaluation import mentioned
+from contract_check.languages.schema.applicators import mentioned
 from contract_check.languages.schema.node import OBJECT, STRING
 
 if TYPE_CHECKING:

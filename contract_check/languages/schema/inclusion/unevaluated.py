@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.evaluation import applicators, family
+from contract_check.languages.schema.applicators import applicators, family
 from contract_check.languages.schema.inclusion.frame import cover
 from contract_check.languages.schema.node import ARRAY, OBJECT
 

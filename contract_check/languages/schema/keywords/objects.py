@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.schema.evaluation import in_place, mentioned
+from contract_check.languages.schema.applicators import in_place, mentioned
 from contract_check.languages.schema.meeting import place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import EffortSpentError
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.evaluation import mentioned
+from contract_check.languages.schema.applicators import mentioned
 from contract_check.languages.schema.formats import WIDTHS
 from contract_check.languages.schema.node import (
     ARRAY,

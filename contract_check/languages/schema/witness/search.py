@@ -7,7 +7,8 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import EffortSpentError, Meter
-from contract_check.languages.schema.evaluation import RELEVANT, applicators, each_once
+from contract_check.languages.schema.applicators import applicators
+from contract_check.languages.schema.evaluation import RELEVANT, each_once
 from contract_check.languages.schema.inclusion.answers import Budget
 from contract_check.languages.schema.inclusion.negation import IN_PLACE
 from contract_check.languages.schema.witness.found import Witness

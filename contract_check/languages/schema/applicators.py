@@ -1,0 +1,65 @@
+"""Which other schemas look at the same value: conditions, alternatives, and what `$ref` and `allOf` bring in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_check.languages.schema import regular
+from contract_check.languages.schema.shape import Atom, atoms
+from contract_check.languages.schema.ternary import some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_check.languages.schema.shape import Shape
+    from contract_check.languages.schema.ternary import Answer
+
+_DEEPEST = 12
+"""Conditions inside conditions that are followed."""
+
+
+def applicators(atom: Atom) -> Iterator[tuple[Shape, str]]:
+    """Subschemas that apply to the same value on a condition: `own` (they hold), `if`, `if-not` or `has NAME`."""
+    words = atom.words
+    for keyword in ("anyOf", "oneOf"):
+        branches = words.get(keyword)
+        for index in range(len(branches) if isinstance(branches, list) else 0):
+            yield atom.child(keyword, index), "own"
+    if "if" in words:
+        yield atom.child("if"), "own"
+        if "then" in words:
+            yield atom.child("then"), "if"
+        if "else" in words:
+            yield atom.child("else"), "if-not"
+    table = words.get("dependentSchemas")
+    for name in table if isinstance(table, dict) else ():
+        yield atom.child("dependentSchemas", name), f"has {name}"
+
+
+def family(atom: Atom) -> tuple[Atom, ...]:
+    """The atoms that one schema object, its `$ref` and its `allOf` come down to, itself among them."""
+    return atoms(atom.shape)
+
+
+def in_place(atom: Atom, depth: int = 0) -> Iterator[Atom]:
+    """Every atom that may apply to the same value as `atom`, whatever its condition, itself among them."""
+    for part in family(atom):
+        yield part
+        for shape, _ in applicators(part) if depth < _DEEPEST else ():
+            for inner in atoms(shape):
+                yield from in_place(inner, depth + 1)
+
+
+def without_unevaluated(atom: Atom) -> Atom:
+    """The atom without `unevaluatedProperties` and `unevaluatedItems`: what they themselves look at."""
+    words = {key: word for key, word in atom.words.items() if not key.startswith("unevaluated")}
+    return Atom(atom.shape, words, atom.origins, atom.unresolved)
+
+
+def mentioned(atom: Atom, name: str) -> Answer:
+    """Whether `properties` or `patternProperties` of one atom speak of `name`."""
+    table = atom.words.get("properties")
+    if isinstance(table, dict) and name in table:
+        return True
+    table = atom.words.get("patternProperties")
+    return some(regular.matches(text, name) for text in table) if isinstance(table, dict) else False
