@@ -37,7 +37,7 @@ def unresolved(found: Survey, tree: Tree, notebook: Notebook, config: Config) ->
             )
     services = _services(tree, config)
     if services:
-        services |= {entry.provider for entry in entries}
+        services |= {entry.provider for entry in entries if entry.provider}
     for entry in entries:
         for consumer in entry.consumers or ():
             known = not services or consumer.service in services or consumer.service.startswith(_TEAM)
