@@ -121,6 +121,7 @@ def test_each_fault_is_told_with_its_line(rule: str, level: str, edit: tuple[str
     assert {(one.rule, one.level) for one in found} == {(f"lint/{rule}", level)}
     assert {one.location.path for one in found} == {PATH}
     assert line in {one.location.line for one in found}
+    assert all(one.remedy for one in found)
 
 
 def test_a_provider_to_be_filled_in_is_no_known_service() -> None:
@@ -132,7 +133,6 @@ def test_a_provider_to_be_filled_in_is_no_known_service() -> None:
 
     told = next(one for one in found if one.rule == "lint/unknown-service")
     assert told.remedy.endswith("known are web-ui")
-    assert all(one.remedy for one in found)
 
 
 def test_an_id_in_two_files() -> None:
