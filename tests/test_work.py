@@ -13,7 +13,7 @@ from contract_check import documents
 from contract_check.comparing import compare_trees
 from contract_check.config import Config
 from contract_check.formats.openapi import parameters
-from contract_check.formats.openapi.operations import Operations
+from contract_check.formats.openapi.parts import Parts
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import comparison
 from contract_check.languages.schema.inclusion import Budget, NotIncluded, decide
@@ -114,15 +114,39 @@ def test_a_shared_definition_is_compared_once_however_many_operations_carry_it(
 
 @pytest.mark.parametrize("operations", [3, 300])
 def test_parts_are_made_of_changed_operations_only(operations: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
+    made = set()
     monkeypatch.setattr(
-        Operations, "_elements", lambda *given, real=Operations._elements: made.append(given) or real(*given)
+        Parts, "elements", lambda parts, *known, real=Parts.elements: made.add(parts) or real(parts, *known)
     )
     trees = (MemoryTree({"api.json": api(operations, own=own)}) for own in (9, 8))
     report = compare_trees(*trees, Config())
 
     assert len(report.findings) == 1
-    assert len(made) == 2, "the changed operation, once a side, proof included"
+    assert len(made) == 2, "the changed operation on either side, proof included"
+
+
+@pytest.mark.parametrize("operations", [3, 300])
+def test_of_an_operation_that_only_refers_to_a_change_no_other_part_is_made(
+    operations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(
+        parameters, "_element", lambda *given, real=parameters._element: made.append(given) or real(*given)
+    )
+
+    def side(maximum: int) -> MemoryTree:
+        own = [{"name": "limit", "in": "query", "schema": {"type": "integer"}}]
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Shared"}}}
+        path = {"get": {"parameters": own, "responses": {"200": {"description": "ok", "content": content}}}}
+        paths = {f"/r{number}": path for number in range(operations)}
+        shared = {"type": "integer", "maximum": maximum}
+        value = {"openapi": "3.0.3", "info": {}, "paths": paths, "components": {"schemas": {"Shared": shared}}}
+        return MemoryTree({"api.json": json.dumps(value)})
+
+    report = compare_trees(side(8), side(7), Config())
+
+    assert [len(finding.change.reach) for finding in report.findings] == [operations]
+    assert not made
 
 
 @pytest.mark.parametrize("operations", [3, 300])

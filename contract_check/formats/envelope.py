@@ -42,17 +42,23 @@ class Envelope:
     wording: Mapping[str, Callable[[Any, Any], str]] = dataclasses.field(default_factory=dict)
 
 
+def _every_part(base: Interface, head: Interface) -> tuple[Sequence[Element], Sequence[Element]]:
+    return base.elements, head.elements
+
+
 def compare(
     base: Sequence[Interface],
     head: Sequence[Interface],
     same: Callable[[Interface, Interface], bool],
     today: str,
     wording: Mapping[str, Callable[[Any, Any], str]] | None = None,
+    parts: Callable[[Interface, Interface], tuple[Sequence[Element], Sequence[Element]]] = _every_part,
 ) -> Envelope:
     """Pair the interfaces of both sides and compare each pair that `same` does not wave through.
 
     `today` (ISO 8601) decides whether an announced sunset has passed. `wording` says of attributes by name in a
-    word how two values differ on the wire ("" where they do not); without an entry they must be equal.
+    word how two values differ on the wire ("" where they do not); without an entry they must be equal. `parts`
+    gives the elements of both sides to compare: those that are alike may be left out.
     """
     found = Envelope(today=today, wording=wording or {})
     paired = pair_interfaces(base, head)
@@ -66,8 +72,9 @@ def compare(
                 _change("interface-renamed", after, before, after, before=before.name, after=after.name)
             )
         if not same(before, after):
-            _compare_pair(found, before, after)
-        nested = compare(before.inner, after.inner, same, today, wording)
+            found.changes.extend(_interface_changes(before, after))
+            _compare_elements(found, after, *parts(before, after), "")
+        nested = compare(before.inner, after.inner, same, today, wording, parts)
         found.changes.extend(nested.changes)
         found.shapes.extend(nested.shapes)
     found.changes = list(_grouped(found.changes))
@@ -157,11 +164,6 @@ def _removed(interface: Interface, today: str) -> Change:
     announced = interface.deprecated and bool(interface.sunset) and interface.sunset[:10] <= today
     guards = frozenset({Guard.ANNOUNCED}) if announced else frozenset()
     return _change("interface-removed", interface, interface, None, before=interface.sunset or None, guards=guards)
-
-
-def _compare_pair(found: Envelope, base: Interface, head: Interface) -> None:
-    found.changes.extend(_interface_changes(base, head))
-    _compare_elements(found, head, base.elements, head.elements, "")
 
 
 def _renamed(base: Interface, head: Interface) -> bool:

@@ -11,18 +11,18 @@ from contract_check.formats.openapi.access import security_changes
 from contract_check.formats.openapi.definitions import definition_changes
 from contract_check.formats.openapi.encodings import encoding_difference
 from contract_check.formats.openapi.parameters import serialization_difference
+from contract_check.formats.openapi.parts import alike, same_at
 from contract_check.formats.openapi.security import scope_texts
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
 from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from contract_check.formats.envelope import ShapePair
     from contract_check.formats.openapi.reading import Description
-    from contract_check.languages.schema.shape import Shape
-    from contract_check.model.contract import Contract, Interface
+    from contract_check.model.contract import Contract, Element, Interface
 
 _DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 """What schemas of OpenAPI 3.1 are read by where `jsonSchemaDialect` is left out (OpenAPI 3.1.0, 4.8.24.5)."""
@@ -40,20 +40,24 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     if before is None or after is None:
         return []
     comparison = Comparison(changed=after.changed | before.changed)
-    dialects = before.source.scope.dialect is after.source.scope.dialect
+    shared = before.source.scope.dialect is after.source.scope.dialect and _same_media(before, after)
     today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
 
     def same(one: Interface, other: Interface) -> bool:
+        before, after = one.shape, other.shape
         return (
-            dialects
+            shared
             and one.attributes["callback-address"] == other.attributes["callback-address"]
-            and comparison.sameness.same(one.shape[0], other.shape[0])
-            and _same_item(comparison, one.shape[1], other.shape[1])
-            and _same_media(before, after)
+            and comparison.sameness.same(before.operation, after.operation)
+            and same_at("parameters", before.item, after.item, comparison.sameness.same)
         )
 
+    def parts(one: Interface, other: Interface) -> tuple[Sequence[Element], Sequence[Element]]:
+        known = alike(one.shape, other.shape, comparison.sameness.same) if shared else ()
+        return one.shape.elements(known), other.shape.elements(known)
+
     wording = {"serialization": serialization_difference, "encoding": encoding_difference}
-    found = envelope.compare(base.interfaces, head.interfaces, same, today, wording)
+    found = envelope.compare(base.interfaces, head.interfaces, same, today, wording, parts)
     changes = [*found.changes, *security_changes(base, head, before, after)]
     changes.extend(server_changes(base, head, before.serving, after.serving))
     changes.extend(_dialect_change(base, head, before, after))
@@ -93,16 +97,6 @@ def _pieces(comparison: Comparison, before: Description, after: Description) -> 
 
 def _same_media(before: Description, after: Description) -> bool:
     return all(before.value.get(key) == after.value.get(key) for key in ("consumes", "produces"))
-
-
-def _same_item(comparison: Comparison, one: Shape, other: Shape) -> bool:
-    """Whether what a path item says for all its operations is the same."""
-    key = "parameters"
-    if not isinstance(one.value, dict) or not isinstance(other.value, dict):
-        return False
-    if (key in one.value) != (key in other.value):
-        return False
-    return key not in one.value or comparison.sameness.same(one.at(key), other.at(key))
 
 
 def _schema_changes(comparison: Comparison, pairs: list[ShapePair]) -> list[Change]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
-from contract_check.formats.openapi import bodies, parameters, responses
+from contract_check.formats.openapi.parts import Parts
 from contract_check.formats.openapi.security import requirements, stated
 from contract_check.formats.openapi.source import template_shape, text_of
 from contract_check.model.change import Direction
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from contract_check.formats.openapi.servers import Served, Serving
     from contract_check.formats.openapi.source import Source
     from contract_check.languages.schema.shape import Shape
-    from contract_check.model.contract import Element
 
 KNOWN = frozenset(
     {
@@ -77,6 +75,7 @@ class Operations:
     ) -> Interface:
         value = operation.value
         sunset = value.get("x-sunset")
+        parts = Parts(self.source, operation, item, template, direction)
         return Interface(
             id=identity,
             kind=kind,
@@ -85,14 +84,14 @@ class Operations:
             purpose=str(value.get("summary") or value.get("description") or ""),
             text=text_of(value, "description") if value.get("summary") else "",
             aliases=aliases,
-            load=functools.partial(self._elements, operation, item, template, direction),
+            load=parts.elements,
             attributes=self._attributes(value, operation) | {"servers": served, "callback-address": address},
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
             access=self._access(value),
             consumers=self.source.names(value.get("x-consumers")),
             inner=tuple(self._callbacks(identity, operation, direction)),
-            shape=(operation, item),
+            shape=parts,
         )
 
     def _attributes(self, value: dict[str, Any], operation: Shape) -> dict[str, Any]:
@@ -132,10 +131,3 @@ class Operations:
                         direction=direction.swapped(),
                         address=expression,
                     )
-
-    def _elements(self, operation: Shape, item: Shape, template: str, direction: Direction) -> tuple[Element, ...]:
-        return (
-            *parameters.elements(self.source, operation, item, template, direction),
-            *bodies.elements(self.source, operation, item, direction),
-            *responses.elements(self.source, operation, direction.swapped()),
-        )

@@ -11,7 +11,7 @@ from contract_check.model.change import Guard
 from contract_check.model.contract import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from contract_check.formats.openapi.source import Source
     from contract_check.languages.schema.shape import Shape
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _ERROR = frozenset({Guard.ERROR_OUTCOME})
 
 
-def elements(source: Source, operation: Shape, direction: Direction) -> Iterator[Element]:
-    """Every response of an operation."""
+def elements(source: Source, operation: Shape, direction: Direction, known: Container[str] = ()) -> Iterator[Element]:
+    """Every response of an operation but the `known` ones."""
     found = [(canonical_status(name), name, shape) for name, shape in source.members(operation, "responses")]
     declared = {status for status, _, _ in found}
     for status, name, response in found:
-        if name.startswith("x-"):
+        if name.startswith("x-") or name in known:
             continue
         guards = frozenset() if is_success(status, declared) else _ERROR
         yield Element(

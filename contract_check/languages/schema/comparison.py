@@ -25,13 +25,14 @@ from contract_check.languages.schema.keywords import (
 from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at
 from contract_check.languages.schema.naming import name_of, told_of_its_definition
 from contract_check.languages.schema.node import Nodes
-from contract_check.languages.schema.sameness import Sameness
+from contract_check.languages.schema.sameness import Sameness, canonical_bytes
 from contract_check.model.change import Change, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contract_check.languages.schema.meeting import Step
+    from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Shape
     from contract_check.model.change import Direction, Guard
     from contract_check.model.location import Location
@@ -230,13 +231,19 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
             rule = "reference-unresolved" if set(head.unresolved) - set(base.unresolved) else "reference-resolved"
             yield meeting.fact(rule, "$ref", list(base.unresolved) or None, list(head.unresolved) or None)
         return
-    yield from promises.promise_changes(meeting)
-    yield from unknown.unknown_changes(meeting)
+    alike = not meeting.text and _alike(base, head)
+    if not alike:
+        yield from promises.promise_changes(meeting)
+        yield from unknown.unknown_changes(meeting)
     if meeting.base.void or meeting.head.void:
         yield from _void(meeting)
         return
     if meeting.base.free or meeting.head.free:
         yield from _free(meeting)
+        return
+    if alike:
+        yield from objects.object_changes(meeting)
+        yield from arrays.array_changes(meeting)
         return
     if meeting.text and (listed := lists.as_list(meeting)) is not None:
         yield listed.fact
@@ -250,6 +257,18 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from types.null_changes(meeting)  # the partners are compared without it
     yield from unions.other_members(meeting, partner)
     yield from _keywords(dataclasses.replace(meeting, base_node=partner.base, head_node=partner.head))
+
+
+_PARTED = frozenset({"type", "properties", "required", "items", "title", "description"})
+"""Keywords beside which only what stands under `properties` and `items` can lead elsewhere."""
+
+
+def _alike(base: Node, head: Node) -> bool:
+    """Whether both say the same in so many words, so that only their parts can differ: most that refer to a change."""
+    if len(base.atoms) != 1 or len(head.atoms) != 1:
+        return False
+    before, after = base.atoms[0].words, head.atoms[0].words
+    return before.keys() <= _PARTED and canonical_bytes(before) == canonical_bytes(after)
 
 
 def _free(meeting: Meeting) -> Iterator[Fact]:

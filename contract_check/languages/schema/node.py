@@ -129,7 +129,9 @@ class Nodes:
             return atoms(shape)
         known = self._opened.get(shape.key)
         if known is None:
-            known = self._opened[shape.key] = (shape, atoms(shape))
+            self._opened[shape.key] = (shape, ())  # what a circle of references finds: it demands nothing
+            target = shape.target()
+            known = self._opened[shape.key] = (shape, atoms(shape) if target is None else self._atoms(target))
         return known[1]
 
 

@@ -37,23 +37,31 @@ class Sameness:
         Compared are canonical bytes, so 1 and 1.0, or true and 1, differ here and meet again in the comparison.
         """
         key = (base.key, head.key)
-        if key not in self._answers:
+        answer = self._answers.get(key)
+        if answer is None:
             self._explore(base, head)
-        return self._answers[key]
+            answer = self._answers[key]
+        return answer
 
     def differing(self) -> Iterator[tuple[Shape, Shape]]:
         """Pairs whose own words differ, wherever their references lead."""
         yield from self._differing
 
     def _explore(self, base: Shape, head: Shape) -> None:
+        start = (base.key, head.key)
+        targets = self._look(base, head)
+        if not targets:  # most differ in their own words, or refer to nothing
+            self._answers[start] = targets is not None
+            return
         parents: dict[Key, list[Key]] = {}
-        found: list[Key] = []
+        found = [start]
         differing: list[Key] = []
-        todo = [(base, head)]
-        seen: set[Key] = set()
+        seen = {start}
+        todo = [(start, target) for target in targets]
         while todo:
-            one, other = todo.pop()
+            parent, (one, other) = todo.pop()
             key = (one.key, other.key)
+            parents.setdefault(key, []).append(parent)
             if key in seen:
                 continue
             seen.add(key)
@@ -62,18 +70,21 @@ class Sameness:
                     differing.append(key)
                 continue
             found.append(key)
-            self._alive.append((one, other))
-            targets = self._targets(one, other)
+            targets = self._look(one, other)
             if targets is None:
                 differing.append(key)
-                self._differing.append((one, other))
-                continue
-            for target in targets:
-                parents.setdefault((target[0].key, target[1].key), []).append(key)
-                todo.append(target)
+            else:
+                todo.extend((key, target) for target in targets)
         different = _closure(differing, parents)
         for key in found:
             self._answers[key] = key not in different
+
+    def _look(self, base: Shape, head: Shape) -> list[tuple[Shape, Shape]] | None:
+        self._alive.append((base, head))
+        targets = self._targets(base, head)
+        if targets is None:
+            self._differing.append((base, head))
+        return targets
 
     def _targets(self, base: Shape, head: Shape) -> list[tuple[Shape, Shape]] | None:
         """The pairs that equal shapes refer to, None when the shapes themselves differ."""

@@ -41,6 +41,9 @@ class Scope(Protocol):
         """The scope of a schema with a `$schema` of its own: another one where that counts."""
 
 
+_REFERENCE_ALONE = frozenset({"$ref"})
+
+
 class Shape:
     """One schema in its source form. Two shapes are the same when their values are the same object."""
 
@@ -70,6 +73,16 @@ class Shape:
             return self
         scope = self.scope.within(self.value)
         return self if scope is self.scope else Shape(self.value, scope, self)
+
+    def target(self) -> Shape | None:
+        """What it stands for where it is a reference and nothing else; None where it says more, or leads nowhere."""
+        if not isinstance(self.value, dict) or self.value.keys() != _REFERENCE_ALONE:
+            return None
+        reference = self.value["$ref"]
+        try:
+            return self.scope.follow(reference) if isinstance(reference, str) else None
+        except UnresolvedReferenceError:
+            return None
 
     def at(self, *steps: str | int) -> Shape:
         """The subschema `steps` below; the caller knows that it exists."""
