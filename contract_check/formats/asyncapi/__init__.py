@@ -21,7 +21,7 @@ _JSON = re.compile(rb"\"asyncapi\"\s*:\s*\"[0-9]")
 
 def recognise(_path: str, data: bytes) -> bool:
     """Whether a file has an `asyncapi` key at its top."""
-    return (_JSON if _BRACE.match(data[:200]) else _YAML).search(data) is not None
+    return b"asyncapi" in data and (_JSON if _BRACE.match(data[:200]) else _YAML).search(data) is not None
 
 
 def _references(path: str, data: bytes) -> Iterable[str]:

@@ -23,7 +23,8 @@ def recognise(_path: str, data: bytes) -> bool:
     """Whether a file has an `openapi` or `swagger` key at its top."""
     if _BRACE.match(data[:200]):
         return _JSON.search(data[:20_000]) is not None or b'"openapi"' in data[-2_000:] or b'"swagger"' in data[-2_000:]
-    return _YAML.search(data) is not None
+    # Looking for a word is twenty times faster than for a line, and most files of a tree are no description.
+    return (b"openapi" in data or b"swagger" in data) and _YAML.search(data) is not None
 
 
 def _references(path: str, data: bytes) -> Iterable[str]:
