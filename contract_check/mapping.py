@@ -6,6 +6,7 @@ import collections
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from contract_check.documents.pieces import Pieces
 from contract_check.faults import fault
 from contract_check.formats.format import Reading
 from contract_check.model.change import Change, Direction, Use
@@ -73,8 +74,10 @@ def _map_pair(
     history = lookback(pair.format.name, options.get("compatibility"), base)
     if history is not None:
         options["history"] = history
-    before = versioned(_read(pair.base, base, inventory, options), pair.path, base, config, tell=False)
-    after = versioned(_read(pair.head, head, inventory, options), pair.path, head, config, tell=True)
+    pieces = Pieces(pair.base.path if pair.base else "")
+    beside = Pieces(pair.head.path if pair.head else "", pieces)
+    before = versioned(_read(pair.base, base, inventory, options, pieces), pair.path, base, config, tell=False)
+    after = versioned(_read(pair.head, head, inventory, options, beside), pair.path, head, config, tell=True)
     problems = tuple(_problems(before, "base")) + tuple(_problems(after, "head"))
     if any(contract is not None and contract.content is None for contract in (before, after)):
         return Mapped(pair, before, after, options, problems=problems)
@@ -125,11 +128,14 @@ def _part(contract: Contract | None, unit: Unit | None, path: str) -> Contract |
     return dataclasses.replace(contract, path=path, interfaces=own)
 
 
-def _read(unit: Unit | None, tree: Tree, inventory: Inventory, options: Mapping[str, Any]) -> Contract | None:
+def _read(
+    unit: Unit | None, tree: Tree, inventory: Inventory, options: Mapping[str, Any], pieces: Pieces
+) -> Contract | None:
     if unit is None:
         return None
+    changed = inventory.changed
     return unit.format.read(
-        Reading(tree=tree, path=unit.path, files=unit.files, changed=inventory.changed, options=options)
+        Reading(tree=tree, path=unit.path, files=unit.files, changed=changed, options=options, pieces=pieces)
     )
 
 

@@ -69,7 +69,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Paths of the documents that were parsed, in order."""
     found: list[str] = []
     monkeypatch.setattr(
-        documents, "read", lambda data, path, real=documents.read: found.append(path) or real(data, path)
+        documents, "read", lambda data, path, real=documents.read, **how: found.append(path) or real(data, path, **how)
     )
     return found
 

@@ -16,6 +16,7 @@ from contract_check.documents.unreadable import Unreadable, unreadable, unreadab
 from contract_check.model.location import Location
 
 if TYPE_CHECKING:
+    from contract_check.documents.pieces import Pieces
     from contract_check.model.contract import Problem
 
 JSON_SUFFIXES = (".json", ".avsc", ".avpr", ".jsonschema")
@@ -24,10 +25,11 @@ JSON_SUFFIXES = (".json", ".avsc", ".avpr", ".jsonschema")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-def read(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:
+def read(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS, pieces: Pieces | None = None) -> tuple[Document, ...]:
     """The documents of a file: one for JSON, one or more for YAML.
 
     What begins like JSON is tried as JSON, whatever its name; YAML flow style begins alike and is read as YAML then.
+    `pieces`: values that the other side may have built already.
 
     Raises:
         Unreadable: syntax, encoding or a limit; its `problem` is fatal and says where and what to do.
@@ -37,7 +39,7 @@ def read(data: bytes, path: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Docum
     first = text.data.lstrip(b" \t\r\n")[:1]
     if as_json_only or (first and first in b'{["'):
         try:
-            return (_json(text, limits),)
+            return (_json(text, limits, pieces),)
         except Unreadable as error:
             if as_json_only or error.problem.rule != "json-syntax":
                 raise
@@ -78,13 +80,13 @@ def _wrong_encoding(text: Text, encoding: str, offset: int) -> Unreadable:
 # JSON
 
 
-def _json(text: Text, limits: Limits) -> Document:
+def _json(text: Text, limits: Limits, pieces: Pieces | None) -> Document:
     if len(text.data) > limits.json_values and sum(map(text.data.count, (b",", b"[", b"{"))) > limits.json_values:
         message = f"the file may hold more than {limits.json_values:,} values"
         remedy = "Split the contract: no policy can raise this limit."
         raise unreadable("limit-json-values", message, remedy, Location(text.path, line=1, column=1))
     try:
-        value = msgspec.json.decode(text.data)
+        value = pieces.decode(text.path, text.data) if pieces else msgspec.json.decode(text.data)
     except RecursionError as error:
         raise _too_deep(text, limits) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

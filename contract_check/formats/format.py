@@ -10,6 +10,7 @@ from contract_check.model.report import Proof, ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from contract_check.documents.pieces import Pieces
     from contract_check.model.change import Change
     from contract_check.model.contract import Contract
     from contract_check.model.description import Descriptions
@@ -31,6 +32,8 @@ class Reading:
     """The contract is wanted as it is, not only what the change concerns."""
     options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """The settings that hold for this path, e.g. `compatibility`, `undeclared-fields`, `format-assertion`."""
+    pieces: Pieces | None = None
+    """What the sides of a pair build once of their large files."""
 
 
 def one_contract_per_file(files: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:

@@ -88,6 +88,8 @@ class SchemaScope(FileScope):
 class PublishedScope:
     """A meta-schema as published, for schemas that refer to one."""
 
+    side = 0
+
     def __init__(self, uri: str, value: dict[str, Any]) -> None:
         self.uri = uri
         self.value = value

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.openapi.parts import Parts
-from contract_check.formats.openapi.security import requirements, stated
+from contract_check.formats.openapi.security import stated
 from contract_check.formats.openapi.source import template_shape, text_of
 from contract_check.model.change import Direction
 from contract_check.model.contract import Interface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from contract_check.formats.openapi.security import Alternative
     from contract_check.formats.openapi.servers import Served, Serving
     from contract_check.formats.openapi.source import Source
     from contract_check.languages.schema.shape import Shape
+
+    Access = tuple[Mapping[str, tuple[str, ...]], ...]
 
 KNOWN = frozenset(
     {
@@ -23,6 +26,7 @@ KNOWN = frozenset(
         "callbacks", "deprecated", "security", "servers", "consumes", "produces", "schemes",
     }
 )  # fmt: skip
+_NONE: Mapping[str, Any] = {}
 
 
 class Operations:
@@ -31,16 +35,19 @@ class Operations:
     def __init__(self, source: Source, serving: Serving) -> None:
         self.source = source
         self.serving = serving
+        self._by_default = self._admission({})
 
     def interface(self, template: str, method: str, operation: Shape, item: Shape) -> Interface:
         """The operation `method` on path `template`: its callers send, the provider answers."""
         shape = template_shape(template)
         verb = method.upper()
         served = self.serving.of(operation, item)
+        alias = f"{verb} {shape}"
+        served_at = f"{verb} {template_shape(served.prefix + template)}" if served.prefix else alias
         return self._made(
             kind="operation",
             identity=f"{verb} {template}",
-            aliases=(f"{verb} {shape}", f"{verb} {template_shape(served.prefix + template)}"),
+            aliases=(alias, served_at),
             operation=operation,
             item=item,
             template=template,
@@ -75,6 +82,7 @@ class Operations:
     ) -> Interface:
         value = operation.value
         sunset = value.get("x-sunset")
+        required, access = self._admission(value) if "security" in value else self._by_default
         parts = Parts(self.source, operation, item, template, direction)
         return Interface(
             id=identity,
@@ -85,30 +93,30 @@ class Operations:
             text=text_of(value, "description") if value.get("summary") else "",
             aliases=aliases,
             load=parts.elements,
-            attributes=self._attributes(value, operation) | {"servers": served, "callback-address": address},
+            attributes={
+                "operation-id": value.get("operationId"),
+                "stability": value.get("x-stability-level"),
+                "security": required,
+                "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")} or _NONE,
+                "extensible": value.get("x-extensible") is True,
+                "pointer": operation.location.pointer,
+                "servers": served,
+                "callback-address": address,
+            },
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
-            access=self._access(value),
+            access=access,
             consumers=self.source.names(value.get("x-consumers")),
             inner=tuple(self._callbacks(identity, operation, direction)),
             shape=parts,
         )
 
-    def _attributes(self, value: dict[str, Any], operation: Shape) -> dict[str, Any]:
-        return {
-            "operation-id": value.get("operationId"),
-            "stability": value.get("x-stability-level"),
-            "security": requirements(self.source, value),
-            "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")},
-            "extensible": value.get("x-extensible") is True,
-            "pointer": operation.location.pointer,
-        }
-
-    def _access(self, value: dict[str, Any]) -> tuple[dict[str, tuple[str, ...]], ...] | None:
-        found = stated(self.source, value)
+    def _admission(self, operation: dict[str, Any]) -> tuple[list[Alternative], Access | None]:
+        """(what is asked of callers, the ways in); made once for all operations that say nothing of their own."""
+        found = stated(self.source, operation)
         if found is None:
-            return None
-        return tuple({name: tuple(scopes) for name, scopes in one.items()} for one in found)
+            return [{}], None  # where nothing is said nobody is asked
+        return found, tuple({name: tuple(scopes) for name, scopes in one.items()} for one in found)
 
     def _callbacks(self, owner: str, operation: Shape, direction: Direction) -> Iterator[Interface]:
         """Calls to an address that the caller gave (OpenAPI 3.1.0, 4.8.18); the name of a callback is only a key."""

@@ -34,7 +34,7 @@ class Description:
 
 def read(reading: Reading) -> Contract:
     """One description and what it refers to. Invalid parts are skipped with a problem, the rest is read."""
-    library = Library(reading.tree)
+    library = Library(reading.tree, reading.pieces)
     document = library.document(reading.path)
     root = Location(reading.path)
     if document is None:

@@ -33,12 +33,6 @@ def stated(source: Source, operation: dict[str, Any]) -> list[Alternative] | Non
     ]
 
 
-def requirements(source: Source, operation: dict[str, Any]) -> list[Alternative]:
-    """As `stated`; where nothing is said nobody is asked, which is one empty alternative."""
-    found = stated(source, operation)
-    return [{}] if found is None else found
-
-
 def schemes(source: Source) -> dict[str, dict[str, Any]]:
     """Security schemes by name, notation of 2.0 and 3.x made alike."""
     return {name: _normal(shape.value) for name, shape in _table(source).items()}

@@ -13,6 +13,7 @@ from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
     from contract_check.documents import Document
+    from contract_check.documents.pieces import Pieces
     from contract_check.languages.schema.dialect import Dialect
     from contract_check.sources.tree import Tree
 
@@ -28,8 +29,10 @@ class _Problems(list[Problem]):
 class Library:
     """Documents of one side by path, each read once, and everything that was wrong with them."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, pieces: Pieces | None = None) -> None:
         self._tree = tree
+        self._pieces = pieces
+        self.side = pieces.side if pieces else 0
         self._documents: dict[str, Document | None] = {}
         self.problems: list[Problem] = _Problems()
 
@@ -53,7 +56,7 @@ class Library:
             self.problems.append(error.problem)
             return None
         try:
-            found = documents.read(data, path)
+            found = documents.read(data, path, pieces=self._pieces)
         except documents.Unreadable as error:
             self.problems.append(error.problem)
             return None
@@ -82,6 +85,7 @@ class FileScope:
     def __init__(self, library: Library, path: str, dialect: Dialect) -> None:
         self.library = library
         self.path = path
+        self.side = library.side
         self._dialect = dialect
         self._followed: dict[str, Shape | UnresolvedReferenceError] = {}
         self._neighbours: dict[str, FileScope] = {path: self}

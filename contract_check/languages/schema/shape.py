@@ -23,6 +23,9 @@ class UnresolvedReferenceError(Exception):
 class Scope(Protocol):
     """The surroundings of a schema: its file, its dialect, and how references lead on from it."""
 
+    side: int
+    """0 or 1: both sides may hold one and the same object, whose references lead elsewhere on each."""
+
     @property
     def dialect(self) -> Dialect:
         """How keywords are read here."""
@@ -53,8 +56,8 @@ class Shape:
         """`location`: where the value stands, or the shape that it stands `steps` below (found out when asked)."""
         self.value = value
         """dict or bool; anything else is an invalid schema and accepts everything."""
-        self.key = id(value)
-        """Identity of the source object: documents live as long as the comparison."""
+        self.key = id(value) + scope.side
+        """Identity of the source object on its side (ids are even): documents live as long as the comparison."""
         self.scope = scope
         self._at = location
         self._steps = steps

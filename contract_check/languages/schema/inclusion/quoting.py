@@ -12,6 +12,8 @@ from contract_check.model.location import Location
 class _Written:
     """The scope of what stands in no file."""
 
+    side = 0
+
     @property
     def dialect(self) -> Dialect:
         return DRAFT_2020_12

@@ -16,6 +16,7 @@ from contract_check.model.location import Location
 
 class NoReferences:
     dialect = DRAFT_2020_12
+    side = 0
 
     def follow(self, reference: str) -> Shape:
         raise UnresolvedReferenceError(reference, "none here")
