@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,8 @@ _REFERENCE = re.compile(
     | [|>][-+0-9]*[ \t]*(?:\#[^\n]*)?\s+([^\s]+) | ([^\s"'|>,{}\[\]][^\s,}\]]*) )""",
     re.VERBOSE,
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+"""RFC 3986, 3.1. `urlsplit` raises for half a host (`http://[x`), which a stranger may write."""
 
 
 def iter_references(data: bytes) -> Iterator[str]:
@@ -40,7 +42,15 @@ def target(path: str, reference: str) -> str | None:
     """
     if not reference or "\\" in reference or "\0" in reference or reference.startswith("/"):
         return None
-    if urlsplit(reference).scheme if ":" in reference.partition("/")[0] else False:
+    if _SCHEME.match(reference):
         return None
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
     return None if joined == ".." or joined.startswith("../") else joined
+
+
+def joined(base: str, reference: str) -> str:
+    """`reference` seen from the address `base` (RFC 3986, 5); as it is written where either is no address."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from strangers import API, SCHEMA
@@ -12,6 +12,11 @@ from contract_check.config import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.tree import FileTooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from strangers import Outcome
 
 ROOT = "{$ref: '#/components/schemas/A0'}"
 
@@ -196,3 +201,21 @@ def test_yaml_1_1_is_not_read(diff: Any) -> None:
     assert [entry["head"] for entry in version.report["versions"]] == ["1.10"]
     twice = diff({"api.yaml": API}, {"api.yaml": API + "x-b: 1\nx-b: 2\n"})
     assert "duplicate-key" in twice.rules
+
+
+@pytest.mark.parametrize("keyword", ["$ref", "$id", "$schema"])
+@pytest.mark.parametrize("address", ["http://[x", "x://[::1", "//[", "://[x]y"])
+def test_half_an_address_is_text(diff: Callable[..., Outcome], keyword: str, address: str) -> None:
+    before = {"type": "object", "properties": {"a": {"type": "string"}}}
+    after = {"type": "object", "properties": {"a": {keyword: address, "type": "integer"}}, keyword: address}
+    found = diff({"a.schema.json": json.dumps(before)}, {"a.schema.json": json.dumps(after)})
+    assert found.status in {1, 3}, found.errors
+    assert not [each for each in found.report["errors"] if "report this" in each["remedy"]]
+
+
+def test_an_object_type_in_place_of_an_input_is_no_value(diff: Callable[..., Outcome]) -> None:
+    before = "type Query { a(in: In): Int }\ninput In { them: [Thing!]!, b: Int }\ntype Thing { id: ID! }\n"
+    found = diff({"a.graphql": before}, {"a.graphql": before.replace("them: [Thing!]!, ", "")})
+    assert found.report["changes"]
+    reasons = [(each["proof"] or {}).get("reason", "") for each in found.report["changes"]]
+    assert not [reason for reason in reasons if "failed" in reason], reasons

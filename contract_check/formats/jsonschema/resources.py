@@ -12,6 +12,7 @@ import posixpath
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
+from contract_check.documents import references
 from contract_check.model.location import escape_token
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def walk(value: Any, path: str) -> Iterator[tuple[dict[str, Any], str, str]]:
         if is_schema:
             name = _identifier(current)
             if name and not name.startswith("#"):
-                base = urllib.parse.urljoin(base, name).rstrip("#")
+                base = references.joined(base, name).rstrip("#")
             yield current, pointer, base
         for key, item in current.items():
             if not is_schema or key not in DATA:
@@ -125,7 +126,7 @@ def settle(value: Any, path: str, resources: Resources, by_id: Callable[[str], s
 
 
 def _place(reference: str, base: str, resources: Resources, by_id: Callable[[str], str | None]) -> str:
-    uri, _, fragment = urllib.parse.urljoin(base, reference).partition("#")
+    uri, _, fragment = references.joined(base, reference).partition("#")
     if not reference.partition("#")[0]:
         uri = base
     if fragment and not fragment.startswith("/"):

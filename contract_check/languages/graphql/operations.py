@@ -158,6 +158,8 @@ class Writer:
             kept = self.head.types[inner].values if inner in self.head.types else {}
             names: Iterable[str] = definition.values
             return next((name for name in names if name in kept), next(iter(names), "null"))
+        if definition.kind != "input":
+            raise UnreachableError(f"`{inner}` is no input type: no value of it can be sent")
         return self.literal_of(inner, {}, depth)
 
     def literal_of(self, name: str, given: Mapping[str, str | None], depth: int = 0) -> str:
