@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 from contract_check.model.report import ProofStatus, Verdict
@@ -13,7 +14,7 @@ from contract_check.reports.escape import cell, code, code_block, markdown, pros
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from contract_check.model.report import Finding, Proof, Report
+    from contract_check.model.report import ContractReport, Finding, Proof, Report
     from contract_check.reports.context import Context
 
 REACH = 3
@@ -56,33 +57,43 @@ def services(report: Report, context: Context, room: Room) -> str:
     if not worse:
         return ""
     dues = {one.path: one for one in skeleton.due(report)}
-    rows = [_service_row(path, findings, report, dues.get(path), context) for path, findings in worse.items()]
+    contracts = {one.path: one for one in report.contracts}
+    too_low = {one.contract for one in report.failures if one.rule == "version-bump-missing"}
+    rows = [
+        (
+            *_contract_cells(path, contracts.get(path), too_low=path in too_low),
+            *_change_cells(findings),
+            _note_state(
+                [one for one in findings if one.level is Level.BREAKING], dues.get(path), context, gate=report.gate
+            ),
+        )
+        for path, findings in itertools.islice(worse.items(), room.rows)
+    ]
     head = ("Affected service", "Contract", "Change", "Consumers", "Migration note")
-    return _table(head, rows, room.rows)
+    return _table(head, rows, room.rows, total=len(worse))
 
 
-def _service_row(
-    path: str, findings: Sequence[Finding], report: Report, due: skeleton.Due | None, context: Context
-) -> tuple[str, ...]:
-    contract = next((one for one in report.contracts if one.path == path), None)
+def _contract_cells(path: str, contract: ContractReport | None, *, too_low: bool) -> tuple[str, str]:
     provider = code(contract.provider, 80) if contract and contract.provider else wording.UNKNOWN
     what = code(path)
     if contract is not None:
         what += f" {markdown(contract.format)}{_versions(contract.base_version, contract.head_version)}"
-        if any(one.rule == "version-bump-missing" and one.contract == path for one in report.failures):
+        if too_low:
             what += f" ⚠️ needs {code(contract.needed_version)}" if contract.needed_version else " ⚠️ version too low"
-    breaking = [finding for finding in findings if finding.level is Level.BREAKING]
+    return provider, what
+
+
+def _change_cells(findings: Sequence[Finding]) -> tuple[str, str]:
+    breaking = sum(finding.level is Level.BREAKING for finding in findings)
+    others = len(findings) - breaking
     change = ", ".join(
         text
-        for number, text in (
-            (len(breaking), f"{len(breaking)} breaking"),
-            (len(findings) - len(breaking), wording.plural(len(findings) - len(breaking), "warning")),
-        )
+        for number, text in ((breaking, f"{breaking} breaking"), (others, wording.plural(others, "warning")))
         if number
     )
     shown, more = wording.some(tuple(wording.by_name(findings)), NAMES)
     consumers = ", ".join(code(name, 80) for name in shown) or wording.UNKNOWN
-    return provider, what, change, consumers + _more(more), _note_state(breaking, due, report, context)
+    return change, consumers + _more(more)
 
 
 def _versions(before: str, after: str) -> str:
@@ -91,7 +102,7 @@ def _versions(before: str, after: str) -> str:
     return f" {code(before or after, 40)}" if before or after else ""
 
 
-def _note_state(breaking: Sequence[Finding], due: skeleton.Due | None, report: Report, context: Context) -> str:
+def _note_state(breaking: Sequence[Finding], due: skeleton.Due | None, context: Context, *, gate: bool) -> str:
     if not breaking:
         return "not needed"
     if due is None:
@@ -99,7 +110,7 @@ def _note_state(breaking: Sequence[Finding], due: skeleton.Due | None, report: R
     links = ", ".join(_note_link(path, context) for path in due.notes[:REACH])
     if not due.uncovered:
         return f"✅ {links}"
-    state = "❌ missing" if report.gate else "missing"
+    state = "❌ missing" if gate else "missing"
     return f"{state} ({len(due.uncovered)} of {len(due.findings)} not covered; found {links})" if links else state
 
 

@@ -118,7 +118,8 @@ def test_a_closed_pull_request_is_left_alone(fork: Any) -> None:
         '{"schema_version": "1.0", "verdict": "breaking", "changes": 5}',
         '{"schema_version": "1.0", "verdict": "breaking", "lint": [5]}',
         '"\ud800"'.encode("utf-8", "surrogatepass").decode("latin-1"),
-        '{"schema_version": "1.0", "verdict": "unchanged", "x": "' + "y" * 5_000_000 + '"}',
+        '{"schema_version": "1.0", "verdict": "unchanged", "x": "' + "y" * ingest.MOST_BYTES + '"}',
+        '{"schema_version": "1.0", "verdict": "unchanged", "x": [' + "[]," * (ingest.MOST_VALUES // 2) + "[]]}",
     ],
     ids=lambda content: content[:40],
 )
@@ -127,6 +128,29 @@ def test_what_is_no_report_is_refused(fork: Any, content: str) -> None:
     assert publish(fork, event(fork)) == 3
     assert "::error" in fork.log
     assert fork.writes == []
+
+
+def test_a_report_of_thousands_of_contracts_is_published_with_its_verdict(fork: Any) -> None:
+    """2,000 contracts with five breaking changes each: 18 MB, rendered in seconds, nothing uncounted."""
+    content = report(fork)
+    (contract,), (change, *_) = content["contracts"], content["changes"]
+    names = [f"contracts/c{number}.yaml" for number in range(2_000)]
+    content["contracts"] = [contract | {"path": name, "base_path": name, "head_path": name} for name in names]
+    content["changes"] = [
+        change | {"id": f"c-{5 * number + at:08x}", "contract": name, "because": "y" * 800}
+        for number, name in enumerate(names)
+        for at in range(5)
+    ]
+    content["failures"] = [each | {"contract": name} for name in names for each in content["failures"]]
+    replace(fork, content)
+    assert 16_000_000 < (fork.workspace.directory / "report.json").stat().st_size < ingest.MOST_BYTES
+
+    assert publish(fork, event(fork)) == 0
+
+    (comment,) = fork.pull.comments
+    assert "10000 breaking changes" in comment["body"]
+    assert "Merge blocked" in comment["body"]
+    assert (fork.outputs["verdict"], fork.outputs["breaking-count"]) == ("breaking", "10000")
 
 
 def test_a_link_out_of_the_workspace_is_not_read(fork: Any, tmp_path: Any) -> None:
