@@ -9,13 +9,10 @@ from contract_check.languages.schema.shape import Atom, atoms
 from contract_check.languages.schema.ternary import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from contract_check.languages.schema.shape import Shape
     from contract_check.languages.schema.ternary import Answer
-
-_DEEPEST = 12
-"""Conditions inside conditions that are followed."""
 
 
 def applicators(atom: Atom) -> Iterator[tuple[Shape, str]]:
@@ -41,13 +38,28 @@ def family(atom: Atom) -> tuple[Atom, ...]:
     return atoms(atom.shape)
 
 
-def in_place(atom: Atom, depth: int = 0) -> Iterator[Atom]:
-    """Every atom that may apply to the same value as `atom`, whatever its condition, itself among them."""
-    for part in family(atom):
+def in_place(
+    parts: Iterable[Atom],
+    opened: Callable[[Shape], Iterable[Atom]] = atoms,
+    enters: Callable[[Atom, Shape, str], bool] = lambda _part, _shape, _condition: True,
+) -> Iterator[Atom]:
+    """`parts`, and every atom that may apply to the same value on whatever condition, each once.
+
+    `opened` says what a schema comes down to; `enters`, given an atom and one of its `applicators`, whether that
+    applies at all. Alternatives that name each other are gone through once, not once for each way that leads to them.
+    """
+    seen: set[int] = set()
+    todo = [*parts][::-1]
+    while todo:
+        part = todo.pop()
+        if part.key in seen:
+            continue
+        seen.add(part.key)
         yield part
-        for shape, _ in applicators(part) if depth < _DEEPEST else ():
-            for inner in atoms(shape):
-                yield from in_place(inner, depth + 1)
+        inner = [
+            one for shape, condition in applicators(part) if enters(part, shape, condition) for one in opened(shape)
+        ]
+        todo.extend(reversed(inner))
 
 
 def without_unevaluated(atom: Atom) -> Atom:

@@ -50,6 +50,8 @@ class Evaluator:
         """(node, identity of the value) of what is being looked at, from the whole value down to here."""
         self._answers: dict[tuple[frozenset[int], int], Answer] = {}
         """Of what was looked at, until the whole value is: forty levels of two ways each are 2^40 ways down."""
+        self._seen: dict[tuple[frozenset[int], int], dict[Any, Answer]] = {}
+        """(node, identity of the value) -> what of the value the node evaluates; for as long as `_answers`."""
         self._left = 0
 
     def accepts(self, node: Node, value: Any) -> Answer:
@@ -71,6 +73,7 @@ class Evaluator:
             self._open.remove(here)
             if not self._open:
                 self._answers.clear()
+                self._seen.clear()
         return answer
 
     def shape(self, shape: Shape, value: Any) -> Answer:
@@ -185,7 +188,7 @@ class Evaluator:
                 for index, item in enumerate(value):
                     _note(found, index, self.shape(atom.child("contains"), item))
             for shape, holds in self._applied(atom, value):
-                for index, answer in self._seen_items(self._family_of(shape), value).items():
+                for index, answer in self._seen_by(shape, value).items():
                     _note(found, index, every((holds, answer)))
         return found
 
@@ -242,7 +245,7 @@ class Evaluator:
             for name in value:
                 _note(found, name, mentioned(atom, name))
             for shape, holds in self._applied(atom, value):
-                for name, answer in self._seen_names(self._family_of(shape), value).items():
+                for name, answer in self._seen_by(shape, value).items():
                     _note(found, name, every((holds, answer)))
             if atom.unresolved or not MURKY.isdisjoint(atom.words):
                 for name in value:
@@ -258,8 +261,16 @@ class Evaluator:
                 yield other
         yield without_unevaluated(atom)
 
-    def _family_of(self, shape: Shape) -> tuple[Atom, ...]:
-        return self.nodes.of(shape).atoms
+    def _seen_by(self, shape: Shape, value: Any) -> dict[Any, Answer]:
+        """The names or indexes of `value` that a schema evaluates; each schema is asked once, however many name it."""
+        node = self.nodes.of(shape)
+        here = (node.key, id(value))
+        if here not in self._seen:
+            # What a circle of references finds: nothing is known.
+            self._seen[here] = dict.fromkeys(value if isinstance(value, dict) else range(len(value)), None)
+            look = self._seen_names if isinstance(value, dict) else self._seen_items
+            self._seen[here] = look(node.atoms, value)
+        return self._seen[here]
 
     def _applied(self, atom: Atom, value: Any) -> Iterator[tuple[Shape, Answer]]:
         for shape, condition in applicators(atom):

@@ -113,6 +113,10 @@ class Nodes:
             node = self._known[key] = Node(self, key, tuple(found.values()))
         return node
 
+    def opened(self, shape: Shape) -> tuple[Atom, ...]:
+        """What `shape` comes down to on this side."""
+        return self.of(shape).atoms
+
     def reduced(self, atom: Atom, left_out: frozenset[str]) -> Atom:
         """`atom` without some keywords; the same object each time, so that nodes made of it are the same too."""
         if not left_out:

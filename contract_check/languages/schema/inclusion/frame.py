@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
-from contract_check.languages.schema.applicators import applicators, family
+from contract_check.languages.schema.applicators import family, in_place
 from contract_check.languages.schema.evaluation import MURKY
 from contract_check.languages.schema.node import (
     ARRAY,
@@ -180,22 +180,15 @@ class Frames:
 
         Only what no conditional part could evaluate counts (2020-12 core 11).
         """
-        parts = list(self._possible(atom, kind, refused))
+
+        def fits(_part: Atom, shape: Shape, _condition: str) -> bool:
+            return kind in self.nodes.of(shape).types and self.quotes.refusing(shape).key not in refused
+
+        parts = list(in_place(family(atom), self.nodes.opened, fits))
+        WORK.done += len(parts)
         if any(part.unresolved or not MURKY.isdisjoint(part.words) for part in parts):
             return None
         return cover(self.quotes, atom, kind, parts, assumed=True)
-
-    def _possible(self, atom: Atom, kind: str, refused: frozenset[int], depth: int = 0) -> Iterator[Atom]:
-        for part in family(atom):
-            yield part
-            if depth > 20:  # noqa: PLR2004 - deeper nesting is not worth following
-                yield self.quotes.atom("murky", {"$dynamicRef": ""})
-                return
-            for shape, _ in applicators(part):
-                if kind not in self.nodes.of(shape).types or self.quotes.refusing(shape).key in refused:
-                    continue
-                for inner in self.nodes.of(shape).atoms:
-                    yield from self._possible(inner, kind, refused, depth + 1)
 
 
 def cover(quotes: Quotes, atom: Atom, kind: str, parts: Iterable[Atom], *, assumed: bool) -> Atom | None:

@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.effort import WORK
 from contract_check.languages.schema.node import (
     ARRAY,
     BOOLEAN,
@@ -38,6 +39,10 @@ _MOST_ITEMS = 8
 _MOST_TEXT = 200
 _MOST_VALUES = 20
 _DEEPEST = 12
+_MOST_NODES = 1_000
+"""Nodes that are looked at for one model: a dozen levels of eight alternatives each are 8^12."""
+_A_NODE = 10
+"""Units of work that one of them costs where all are used up; few are, otherwise."""
 _PLAIN = frozenset({"$ref", "allOf", "type", "required", "properties", "items"})
 """Keywords that hold by the way a model is made; `$ref` and `allOf` stand in a node as atoms of their own."""
 
@@ -50,13 +55,19 @@ class Models:
         self._known: dict[tuple[Node, str], tuple[Any, ...]] = {}
         self._simplest: dict[Node, tuple[Any, ...]] = {}
         self._busy: set[tuple[Node, str]] = set()
+        self._left = 0
 
     def of(self, node: Node, kind: str) -> tuple[Any, ...]:
         """A small value of a kind; empty when none was found at once."""
         key = (node, kind)
         found = self._known.get(key)
         if found is None:
-            if key in self._busy or len(self._busy) > _DEEPEST:
+            if not self._busy:
+                self._left = _MOST_NODES
+            self._left -= 1
+            if self._left == 0:
+                WORK.done += _MOST_NODES * _A_NODE
+            if key in self._busy or len(self._busy) > _DEEPEST or self._left <= 0:
                 return ()
             self._busy.add(key)
             try:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.applicators import applicators, family
+from contract_check.languages.schema.applicators import family, in_place
 from contract_check.languages.schema.inclusion.frame import cover
 from contract_check.languages.schema.node import ARRAY, OBJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from contract_check.languages.schema.inclusion.frame import Frame
     from contract_check.languages.schema.inclusion.prover import Prover
-    from contract_check.languages.schema.shape import Atom
-
-_DEEPEST = 12
+    from contract_check.languages.schema.shape import Atom, Shape
 
 
 class Unevaluated:
@@ -31,24 +28,13 @@ class Unevaluated:
         return self._holds(frame, atom, ARRAY)
 
     def _holds(self, frame: Frame, atom: Atom, kind: str) -> bool:
-        parts = list(self._certain(frame, atom, 0))
+        parts = list(in_place(family(atom), self.prover.nodes.opened, functools.partial(self._applies, frame)))
         known = cover(self.prover.quotes, atom, kind, parts, assumed=False)
         if known is None:
             return True
         return self.prover.included_kind(frame.node, self.prover.nodes.of_atoms([known]), kind)
 
-    def _certain(self, frame: Frame, atom: Atom, depth: int) -> Iterator[Atom]:
-        ask = self.prover
-        for part in family(atom):
-            yield part
-            if depth > _DEEPEST:
-                continue
-            for shape, condition in applicators(part):
-                if self._applies(frame, part, condition, shape):
-                    for inner in ask.nodes.of(shape).atoms:
-                        yield from self._certain(frame, inner, depth + 1)
-
-    def _applies(self, frame: Frame, part: Atom, condition: str, shape: Any) -> bool:
+    def _applies(self, frame: Frame, part: Atom, shape: Shape, condition: str) -> bool:
         ask = self.prover
         if condition == "own":
             return ask.included_kind(frame.node, ask.nodes.of(shape), frame.kind)

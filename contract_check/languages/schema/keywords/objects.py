@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from contract_check.languages.schema.applicators import in_place, mentioned
+from contract_check.languages.schema.applicators import family, in_place, mentioned
 from contract_check.languages.schema.meeting import place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
@@ -179,7 +179,7 @@ def _removed(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:
 def shut_out(node: Node, name: str) -> bool:
     """Whether `unevaluatedProperties: false` keeps `name` out: nothing that it looks at speaks of that name."""
     return any(
-        word is False and not any(_speaks(part, name) for part in in_place(atom))
+        word is False and not any(_speaks(part, name) for part in in_place(family(atom)))
         for atom, word in node.stating("unevaluatedProperties")
     )
 

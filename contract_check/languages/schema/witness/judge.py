@@ -2,7 +2,7 @@
 
 Some of its keywords are replaced. Regular expressions come from contracts and its engine backtracks, so ours is
 used, which cannot; `multipleOf` is computed in decimals, since 0.3 is a multiple of 0.1; `items` looks at an object
-that a long list repeats once; and `$ref` is followed so often and no more.
+that a long list repeats once; and `$ref` is followed so deep and no more. Every replay has an allowance of steps.
 """
 
 from __future__ import annotations
@@ -58,7 +58,12 @@ class _Types:
     """
 
     def is_type(self, instance: Any, name: str) -> bool:
-        """Whether a value has a type of JSON Schema."""
+        """Whether a value has a type of JSON Schema. The library asks at every schema: steps are counted here.
+
+        Raises:
+            OverflowError: the replay has taken all its steps.
+        """
+        _effort.get().spend(1)
         if name not in _TYPES:
             raise UndefinedTypeCheck(name)
         return _TYPES[name](instance)
@@ -108,24 +113,32 @@ def _multiple(validator: Any, word: Any, instance: Any, _schema: Any) -> Iterato
         yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {word!r}")
 
 
-_REFERENCES = 20_000
-"""References that one replay follows: forty schemas that each name the next one twice are 2^40 of them."""
+_STEPS = 400_000
+"""Steps that one replay takes: beside `unevaluatedProperties` the library looks at alternatives again and again, three
+times as often for each level of nesting."""
+_A_REFERENCE = 20
+"""Steps that following one costs: forty schemas that each name the next one twice are 2^40 references."""
 _INSIDE = 500
 """References that a replay follows inside one another: a schema that only names itself has no end, and the library
 would take the interpreter's stack along. Values of ours are nested far less deeply."""
 _REPLAY = 2
-"""Steps that a replay costs at least."""
-_A_REFERENCE = 5
-"""Units of work that following one of them costs."""
+"""Steps of a search that a replay costs at least."""
+_STEPS_IN_WORK = 4
+"""Steps of a replay in a unit of work."""
 
 
 @dataclasses.dataclass(slots=True)
 class _Effort:
-    left: int = _REFERENCES
+    left: int = _STEPS
     inside: int = 0
 
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise OverflowError("the replay takes too many steps")
 
-_effort: contextvars.ContextVar[_Effort] = contextvars.ContextVar("references that the replay has followed")
+
+_effort: contextvars.ContextVar[_Effort] = contextvars.ContextVar("steps that the replay may take")
 
 
 _FRAMES = 40
@@ -139,10 +152,7 @@ def _room(frames: int) -> None:
 
 def _reference(validator: Any, word: str, instance: Any, schema: dict[str, Any]) -> Iterator[Any]:
     effort = _effort.get()
-    effort.left -= 1
-    if effort.left < 0 or effort.inside >= _INSIDE:
-        effort.left = -1
-        raise OverflowError("the replay follows too many references")
+    effort.spend(_A_REFERENCE if effort.inside < _INSIDE else effort.left + 1)
     _room(_FRAMES)
     effort.inside += 1
     try:
@@ -157,7 +167,7 @@ def _errors(validator: Any, value: Any) -> Iterator[Any]:
     try:
         yield from validator.iter_errors(value)
     finally:
-        WORK.done += _REPLAY * STEP + (_REFERENCES - max(0, effort.left)) * _A_REFERENCE
+        WORK.done += _REPLAY * STEP + (_STEPS - max(0, effort.left)) // _STEPS_IN_WORK
 
 
 Aim = tuple[str | int | None, ...]

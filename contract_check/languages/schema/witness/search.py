@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.effort import EffortSpentError, Meter
-from contract_check.languages.schema.applicators import applicators
+from contract_check.languages.schema.applicators import applicators, in_place
 from contract_check.languages.schema.evaluation import RELEVANT, each_once
 from contract_check.languages.schema.inclusion.answers import Budget
 from contract_check.languages.schema.inclusion.negation import IN_PLACE
@@ -185,7 +185,7 @@ def follow(value: Any, aim: Aim) -> tuple[bool, Any]:
 def is_undeclared(node: Node, value: Any) -> bool:
     """Whether a value uses a property that nothing declares where it stands (an open object)."""
     if isinstance(value, dict):
-        parts = list(_in_place(node, 0))
+        parts = list(in_place(node.atoms, node.nodes.opened))
         around = node.nodes.of_atoms(parts)
         bag = not any(atom.words.keys() & _DECLARING for atom in parts)  # names nothing: any name is its user's own
         for name, item in value.items():
@@ -194,7 +194,7 @@ def is_undeclared(node: Node, value: Any) -> bool:
             if is_undeclared(around.property(name), item):
                 return True
     elif isinstance(value, list):
-        around = node.nodes.of_atoms(_in_place(node, 0))
+        around = node.nodes.of_atoms(in_place(node.atoms, node.nodes.opened))
         start = around.tuple_length
         return any(is_undeclared(around.item(index), item) for index, item in enumerate(value[:start])) or any(
             is_undeclared(around.item(start), item) for item in each_once(value[start:])
@@ -220,14 +220,6 @@ def _declares(atom: Atom, name: str) -> bool:
         isinstance(words.get(keyword), dict) and words[keyword]
         for keyword in ("additionalProperties", "unevaluatedProperties", "propertyNames")
     )
-
-
-def _in_place(node: Node, depth: int) -> Iterator[Atom]:
-    for atom in node.atoms:
-        yield atom
-        if depth < _DEEPEST_NAMES:
-            for shape, _ in applicators(atom):
-                yield from _in_place(node.nodes.of(shape), depth + 1)
 
 
 def _names(nodes: tuple[Node, ...]) -> Iterator[str]:

@@ -3,11 +3,17 @@ from __future__ import annotations
 import pathlib
 import random
 import sys
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from contract_check.languages.effort import STEP, WORK
 from contract_check.languages.schema.inclusion import Included, NotIncluded, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))  # the same modules are a script beside this file
 
@@ -80,6 +86,49 @@ def test_diamonds_of_all_of_end() -> None:
         definitions[f"d{n}"] = {"allOf": [{"$ref": f"#/$defs/d{n - 1}"}, {"$ref": f"#/$defs/d{n - 1}"}]}
     schema = {"$ref": "#/$defs/d59", "$defs": definitions}
     assert isinstance(pairs.answer(schema, {"type": "number"}), Included)
+
+
+def _levels(above: Callable[[dict[str, str]], object]) -> dict[str, object]:
+    """Forty definitions, each of which names the one below as `above` says."""
+    definitions: dict[str, object] = {"d0": {"properties": {"a": {"type": "integer"}}}}
+    for n in range(1, 40):
+        definitions[f"d{n}"] = above({"$ref": f"#/$defs/d{n - 1}"})
+    return {"$ref": "#/$defs/d39", "unevaluatedProperties": {"type": "string"}, "$defs": definitions}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        lambda low: {"anyOf": [low, low]},
+        lambda low: {"if": low, "then": low, "else": low},
+        lambda low: {"dependentSchemas": {"a": low, "b": low}},
+        lambda low: {"oneOf": [{"allOf": [low], "minProperties": 1}, {"allOf": [low], "maxProperties": 0}]},
+    ],
+    ids=["anyOf", "if", "dependentSchemas", "oneOf"],
+)
+def test_what_is_evaluated_is_asked_once_however_many_ways_lead_there(
+    above: Callable[[dict[str, str]], object],
+) -> None:
+    """Two ways at each of forty levels are 2^40 ways down."""
+    schema = _levels(above)
+    demanding = {"type": "object", "required": ["x"]}
+    before = WORK.done
+    assert not isinstance(pairs.answer(schema, demanding), Included)
+    assert not isinstance(pairs.answer({"type": "object"}, schema), Included)
+    assert WORK.done - before < 4 * pairs.BUDGET.steps * STEP
+
+
+def test_a_condition_that_names_its_own_schema_ends() -> None:
+    """Seed 901-4557 of the hunt: each look at the condition began with the whole schema again."""
+    leaf = {
+        "unevaluatedProperties": False,
+        "if": {"$ref": "#/$defs/leaf", "patternProperties": {"b": {"type": "string"}}},
+        "then": {"unevaluatedProperties": {"const": None}},
+    }
+    within = {"$ref": "#/$defs/leaf", "$defs": {"leaf": leaf}}
+    assert not isinstance(pairs.answer(within, {"type": "array"}), Included)
+    assert not isinstance(pairs.answer({"type": "object"}, within), Included)
+    assert isinstance(pairs.answer({"type": "integer"}, within), Included)
 
 
 def test_hostile_patterns_end() -> None:

@@ -78,3 +78,12 @@ def test_a_replay_follows_so_many_references_and_no_more() -> None:
     """Forty schemas that each name the next one twice are 2^40 ways down."""
     levels = {f"A{at}": {"allOf": [{"$ref": f"#/$defs/A{at + 1}"}] * 2} for at in range(40)}
     assert judge.refusal({"$ref": "#/$defs/A0", "$defs": {**levels, "A40": {"type": "string"}}}, "a") is None
+
+
+@pytest.mark.parametrize("keyword", ["unevaluatedProperties", "unevaluatedItems"])
+def test_a_replay_takes_so_many_steps_and_no_more(keyword: str) -> None:
+    """No reference at all: the library looks at each level thrice, and forty levels are 3^40 looks."""
+    nested: dict[str, Any] = {"properties": {"a": True}}
+    for _ in range(40):
+        nested = {"allOf": [nested], keyword: {"type": "integer"}}
+    assert judge.refusal(nested, {"a": 1, "b": 2} if keyword == "unevaluatedProperties" else [1, 2]) is None
