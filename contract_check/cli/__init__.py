@@ -75,7 +75,10 @@ def run(arguments: list[str], *, guarded: bool = False) -> int:
     try:
         status: int = options.run(options)
     except UsageError as error:
-        print(f"contract-check: {error}", file=sys.stderr)
+        from contract_check.reports.escape import terminal_lines
+
+        # What was asked for may have come out of a stranger's policy or file names.
+        print(terminal_lines(f"contract-check: {error}", ""), file=sys.stderr)
         return error.status
     except BrokenPipeError:
         return 0

@@ -31,13 +31,14 @@ def run(options: argparse.Namespace) -> int:
     """Join and report; the exit status is that of `check`."""
     from contract_check import sharding
     from contract_check.reports import ingest
+    from contract_check.reports.escape import terminal
 
     with sides.asked_for(options) as (base, head, config):
         try:
             parts = [ingest.read_shard(pathlib.Path(name)) for name in options.reports]
             report = sharding.join(parts, base, head, config)
         except (ingest.IngestError, sharding.JoinError) as error:
-            print(f"contract-check: {error}", file=sys.stderr)
+            print(f"contract-check: {terminal(str(error), 600)}", file=sys.stderr)
             return 3
     output.write(report, options)
     return output.status(report, options.fail_on)

@@ -16,7 +16,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from contract_check.cli import sides
+from contract_check.cli import output, sides
 from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
 
@@ -45,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     with sides.asked_for(options) as (base, head, config):
         report = sides.reviewed(options, base, head, config, gate=True)
     if report.verdict is Verdict.ERROR:
-        for problem in report.problems:
-            print(f"{problem.location}: {problem.message}\n  fix: {problem.remedy}", file=sys.stderr)
+        output.unreadable(report.problems)
         return 3
     return _check(report, options) if options.action == "check" else _new(report, config)
 
@@ -94,6 +93,7 @@ def _lines(report: Report, found: Sequence[PolicyFailure]) -> Iterator[str]:
 
 def _new(report: Report, config: Config) -> int:
     from contract_check.reports import skeleton
+    from contract_check.reports.escape import terminal
 
     due = [one for one in skeleton.due(report) if one.uncovered]
     if not due:
@@ -104,10 +104,10 @@ def _new(report: Report, config: Config) -> int:
         path = sides.top() / one.file(config.notes)
         text = skeleton.text(one, config.notes, _dates(config), proofs=True)
         if _written(path, text):
-            print(path.relative_to(sides.top()).as_posix())
+            print(terminal(one.file(config.notes)))
         else:
             covering = ", ".join(finding.change.id for finding in one.uncovered)
-            print(f"{path.relative_to(sides.top())} exists and is left as it is; add {covering}", file=sys.stderr)
+            print(f"{terminal(one.file(config.notes))} exists and is left as it is; add {covering}", file=sys.stderr)
             status = 1
     return status
 

@@ -152,14 +152,20 @@ def command_property(text: str, limit: int = LIMIT) -> str:
 
 
 def terminal(text: str, limit: int = LIMIT) -> str:
-    """One line for a terminal or a job's log: no sequence works, and no old style workflow command (`##[...]`)."""
-    return visible(text, limit).replace("##[", f"##{ZERO_WIDTH}[")
+    """One line for a terminal or a job's log, or a piece of one: no sequence works, and no workflow command."""
+    return _uncommanded(visible(text, limit))
 
 
 def terminal_lines(text: str, prefix: str, limit: int = BLOCK_LIMIT) -> str:
-    """Lines for a terminal, each behind `prefix`, so that none can begin with a workflow command (`::`)."""
-    lines = visible_lines(text, limit).replace("##[", f"##{ZERO_WIDTH}[").replace("\t", "    ").split("\n")
-    return "\n".join(prefix + line for line in lines)
+    """Lines for a terminal, each behind `prefix` and as inert as `terminal`."""
+    lines = visible_lines(text, limit).replace("\t", "    ").split("\n")
+    return "\n".join(prefix + _uncommanded(line) for line in lines)
+
+
+def _uncommanded(line: str) -> str:
+    """The runner obeys `::command::` behind nothing but spaces, and `##[command]` anywhere."""
+    shown = line.replace("##[", f"##{ZERO_WIDTH}[")
+    return ZERO_WIDTH + shown if shown.lstrip().startswith("::") else shown
 
 
 def xml(text: str, limit: int = BLOCK_LIMIT) -> str:

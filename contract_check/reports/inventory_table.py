@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from contract_check.reports.escape import terminal, visible
@@ -69,8 +70,8 @@ _COLUMNS = (
     "id", "name", "kind", "format", "contract", "line", "provider", "owner", "version", "lifecycle", "deprecated",
     "sunset", "tenant", "security", "channels", "consumers", "entry", "missing",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@＝＋－＠])")  # noqa: RUF001 - wide letters, which some spreadsheets take alike
+"""Where a spreadsheet would begin a formula (OWASP, "CSV Injection"): in much of the world `;` parts the cells."""
 
 
 def csv_text(survey: Survey) -> str:
@@ -95,5 +96,4 @@ def _cells(one: Listing) -> Iterator[str]:
 
 
 def _inert(cell: str) -> str:
-    shown = visible(cell, 1000)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return _FORMULA.sub(r"\1'", visible(cell, 1000))

@@ -106,7 +106,7 @@ def text(one: Due, folder: str, dates: Mapping[str, str] = NO_DATES, *, proofs: 
         "",
         "## What you must do",
         "",
-        *dict.fromkeys(f"- {escape.visible(finding.migration)}" for finding in findings if finding.migration),
+        *dict.fromkeys(f"- {escape.prose(finding.migration)}" for finding in findings if finding.migration),
         "- TODO",
         "",
         "## How to verify",
@@ -146,7 +146,7 @@ def _day(text: str) -> str:
 
 
 def _changed(finding: Finding, *, proof: bool) -> Iterator[str]:
-    yield f"- {escape.visible(finding.message)} ({finding.change.id})"
+    yield f"- {escape.prose(finding.message)} ({finding.change.id})"
     if proof and finding.proof is not None and finding.proof.status is ProofStatus.PROVEN:
         payload, language = wording.payload(finding.proof)
         block = escape.code_block(payload, language, limit=PAYLOAD)
