@@ -114,9 +114,9 @@ def _scan_object(data: bytes, start: int, end: int) -> dict[str, Member]:
         if data[position] != ord(","):
             break
         position = _skip(data, position + 1)
-    if len(found) == len(sizes) and data[position] == ord("}"):
+    if len(found) == len(sizes) and position == end - 1:
         return found
-    # A duplicate key: msgspec knows the length of its last value only.
+    # A duplicate key: msgspec knows the length of its last value only, and what ends there may be an inner object.
     return dict(members(data, start))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contract_check.documents import Limits, Unreadable, duplicate_keys, read
+from contract_check.documents.json_places import JsonPlaces
+from contract_check.documents.text import Text
 
 
 def test_numbers_are_exact() -> None:
@@ -124,3 +126,11 @@ def test_values_are_bounded_before_any_is_built() -> None:
         read(b"[" + b",".join([b"[]"] * 60) + b"]", "a.json", limits)
 
     assert caught.value.problem.rule == "limit-json-values"
+
+
+def test_a_key_that_stands_twice_is_found_where_it_stands_last():
+    # By the length of the last value, the first would end at its inner brace (found by fuzzing).
+    data = b'{"p": {\n "a": {\n  "type": "svring"\n },\n "a": {\n  "type": "sring"\n }\n}}'
+    places = JsonPlaces(Text("a.json", data))
+
+    assert places.nearest(("p", "a", "type"))[1].value == data.rindex(b'"sring"')
