@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 
 from contract_check.version import __version__
@@ -33,7 +34,10 @@ exit status:
   3  a contract or the base could not be read (never a pass)
   4  publishing failed when that was asked to matter
   5  internal error
+  141  whoever reads the output left before its end (never a pass)
 """
+_UNREAD = 141
+"""As shells report what a closed pipe ends: 128 and the number of SIGPIPE."""
 
 
 class UsageError(Exception):
@@ -74,6 +78,7 @@ def run(arguments: list[str], *, guarded: bool = False) -> int:
     options = parser.parse_args(arguments, argparse.Namespace(guarded=guarded))
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
     except UsageError as error:
         from contract_check.reports.escape import terminal_lines
 
@@ -81,5 +86,7 @@ def run(arguments: list[str], *, guarded: bool = False) -> int:
         print(terminal_lines(f"contract-check: {error}", ""), file=sys.stderr)
         return error.status
     except BrokenPipeError:
-        return 0
+        # The interpreter writes out what is left when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNREAD
     return status

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
@@ -122,3 +123,20 @@ def test_rules_and_their_pages(capsys):
 
     assert run(["explain", "property-became-required"]) == 0
     assert "Property became required" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["rules"], ["diff", "base", "head"]], ids=" ".join)
+def test_a_reader_that_leaves_gets_no_pass(tmp_path, command):
+    for side, kind in (("base", "integer"), ("head", "string")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.schema.json").write_text(json.dumps({"type": kind}))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "contract_check", *command],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    process.stdout.close()
+    with process.stderr:
+        said = process.stderr.read()
+
+    assert process.wait() == 141
+    assert b"Error" not in said

@@ -219,3 +219,12 @@ def test_an_object_type_in_place_of_an_input_is_no_value(diff: Callable[..., Out
     assert found.report["changes"]
     reasons = [(each["proof"] or {}).get("reason", "") for each in found.report["changes"]]
     assert not [reason for reason in reasons if "failed" in reason], reasons
+
+
+def test_a_union_of_what_is_no_object_type_ends_no_search(diff: Callable[..., Outcome]) -> None:
+    before = "type Query { a: A }\ntype A { id: ID g: A }\n"
+    after = "type Query { a: A }\ntype A { id: ID g: U }\nunion U = A | B\nscalar B\n"
+    found = diff({"a.graphql": before}, {"a.graphql": after})
+    reasons = [(each["proof"] or {}).get("reason", "") for each in found.report["changes"]]
+    assert reasons
+    assert not [reason for reason in reasons if "failed" in reason], reasons

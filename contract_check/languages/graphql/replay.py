@@ -6,7 +6,15 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLError, GraphQLSchema, build_ast_schema, parse, validate
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_ast_schema,
+    parse,
+    validate,
+)
 from graphql.language import ast
 from graphql.validation.validate import validate_sdl
 
@@ -78,10 +86,14 @@ def _built(
 ) -> GraphQLSchema:
     text = "\n\n".join(_definitions(schema, names, words, proof_root=proof_root))
     try:
-        return build_ast_schema(parse(text, no_location=True), assume_valid=True)
+        built = build_ast_schema(parse(text, no_location=True), assume_valid=True)
     except (GraphQLError, TypeError):
         # Parts that contradict each other (GitHub once published a field twice) cannot be built.
         return GraphQLSchema()
+    unions = [kind for kind in built.type_map.values() if isinstance(kind, GraphQLUnionType)]
+    # The library builds a union of whatever it is told, and stumbles over it when it looks for a field.
+    sound = all(isinstance(member, GraphQLObjectType) for union in unions for member in union.types)
+    return built if sound else GraphQLSchema()
 
 
 def _definitions(schema: Schema, names: frozenset[str], words: frozenset[str], *, proof_root: bool) -> Iterator[str]:
