@@ -228,6 +228,7 @@ class ConfigError(Exception):
 
 
 _UNKNOWN = re.compile(r"Object contains unknown field `([^`]*)`(?: - at `\$\.?([^`]*)`)?")
+_NO_CHOICE = re.compile(r"Invalid enum value ('.*?')(?: - at |$)")
 _AT = re.compile(r" - at `\$\.?([^`]*)`")
 
 
@@ -259,7 +260,7 @@ def parse(data: bytes, path: str) -> Config:
 
         place = tuple(steps) if unknown is None else _find(document.value, unknown.group(1), steps)
         location = document.locate(Location(path).child(*place))
-        raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps[:-1]), location) from None
+        raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps), location) from None
     _check_patterns(config, document, path)
     return config
 
@@ -316,8 +317,10 @@ def _find(value: Any, key: str, steps: list[str]) -> tuple[str | int, ...]:
 
 def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
     if unknown is None:
-        return _AT.sub("", text)
-    known = _known_keys(steps)
+        value = _NO_CHOICE.match(text)
+        choices = ", ".join(_choices(steps)) if value else ""
+        return f"{value.group(1)} is not one of {choices}" if value and choices else _AT.sub("", text)
+    known = sorted(field.encode_name for field in msgspec.structs.fields(_struct(steps[:-1])))
     import difflib  # noqa: PLC0415 - for mistakes only
 
     near = difflib.get_close_matches(unknown, known, 1)
@@ -325,13 +328,32 @@ def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
     return f"unknown key `{unknown}`{meant}"
 
 
-def _known_keys(steps: list[str]) -> list[str]:
+def _choices(steps: list[str]) -> list[str]:
+    """The words that a key takes, as the published schema lists them."""
+    todo: list[Any] = [
+        part
+        for struct in dict.fromkeys((_struct(steps), Config))
+        for key, part in msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"].items()
+        if key in steps
+    ]
+    found: list[str] = []
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            found += part.get("enum", ())
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+    return found
+
+
+def _struct(steps: list[str]) -> type[msgspec.Struct]:
+    """The record of the policy in which the last of `steps` is a key."""
     tables: Mapping[str, type[msgspec.Struct]] = {
         "compatibility": Compatibility, "paths": PathRule, "overrides": Override, "services": Service,
         "waivers": Waiver, "baseline": Baseline, "limits": Limits, "require": Requirement, "lint": Lint,
     }  # fmt: skip
-    struct = next((tables[step] for step in steps if step in tables), Config)
-    return sorted(field.encode_name for field in msgspec.structs.fields(struct))
+    return next((tables[step] for step in steps if step in tables), Config)
 
 
 def schema() -> dict[str, Any]:

@@ -20,8 +20,8 @@ def test_an_empty_policy_is_the_default_policy():
         ("servces: {}\n", "unknown key `servces`; did you mean `services`?", 1),
         ("ignore: []\ncompatibility:\n  protobuff: wire\n", "did you mean `protobuf`?", 3),
         ("services:\n  billing:\n    ownr: me\n", "did you mean `owner`?", 3),
-        ("require: [signature]\n", "Invalid enum value 'signature'", 1),
-        ("compatibility: {avro: sideways}\n", "Invalid enum value 'sideways'", 1),
+        ("require: [signature]\n", "'signature' is not one of migration-note, ", 1),
+        ("compatibility: {avro: sideways}\n", "'sideways' is not one of backward, backward-transitive, forward, ", 1),
         ("a: [\n", "", 2),
     ],
 )
