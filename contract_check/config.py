@@ -330,21 +330,22 @@ def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
 
 def _choices(steps: list[str]) -> list[str]:
     """The words that a key takes, as the published schema lists them."""
+    structs: tuple[type[msgspec.Struct], ...] = (_struct(steps), Config)
     todo: list[Any] = [
         part
-        for struct in dict.fromkeys((_struct(steps), Config))
+        for struct in structs
         for key, part in msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"].items()
         if key in steps
     ]
-    found: list[str] = []
+    found: dict[str, None] = {}
     while todo:
         part = todo.pop()
         if isinstance(part, dict):
-            found += part.get("enum", ())
+            found |= dict.fromkeys(part.get("enum", ()))
             todo += part.values()
         elif isinstance(part, list):
             todo += part
-    return found
+    return list(found)
 
 
 def _struct(steps: list[str]) -> type[msgspec.Struct]:
