@@ -330,22 +330,20 @@ def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
 
 def _choices(steps: list[str]) -> list[str]:
     """The words that a key takes, as the published schema lists them."""
-    structs: tuple[type[msgspec.Struct], ...] = (_struct(steps), Config)
-    todo: list[Any] = [
-        part
-        for struct in structs
-        for key, part in msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"].items()
-        if key in steps
-    ]
-    found: dict[str, None] = {}
+    todo: list[Any] = []
+    structs: tuple[type[msgspec.Struct], ...] = (_struct(steps[:-1]), Config)
+    for struct in structs:
+        properties = msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"]
+        todo = todo or [properties[step] for step in reversed(steps) if step in properties][:1]
+    found: list[str] = []
     while todo:
         part = todo.pop()
         if isinstance(part, dict):
-            found |= dict.fromkeys(part.get("enum", ()))
+            found += part.get("enum", ())
             todo += part.values()
         elif isinstance(part, list):
             todo += part
-    return list(found)
+    return found
 
 
 def _struct(steps: list[str]) -> type[msgspec.Struct]:

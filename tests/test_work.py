@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -125,50 +126,52 @@ def test_parts_are_made_of_changed_operations_only(operations: int, monkeypatch:
     assert len(made) == 2, "the changed operation on either side, proof included"
 
 
+@pytest.fixture
+def parameters_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What each parameter that was made was made of."""
+    found: list[Any] = []
+    monkeypatch.setattr(
+        parameters, "_element", lambda *given, real=parameters._element: found.append(given) or real(*given)
+    )
+    return found
+
+
+def repeated(operations: int, path: dict[str, Any], components: dict[str, Any]) -> MemoryTree:
+    """A description in which every path item is the same."""
+    paths = {f"/r{number}": path for number in range(operations)}
+    value = {"openapi": "3.0.3", "info": {}, "paths": paths, "components": components}
+    return MemoryTree({"api.json": json.dumps(value)})
+
+
 @pytest.mark.parametrize("operations", [3, 300])
 def test_of_an_operation_that_only_refers_to_a_change_no_other_part_is_made(
-    operations: int, monkeypatch: pytest.MonkeyPatch
+    operations: int, parameters_made: list[Any]
 ) -> None:
-    made = []
-    monkeypatch.setattr(
-        parameters, "_element", lambda *given, real=parameters._element: made.append(given) or real(*given)
-    )
-
     def side(maximum: int) -> MemoryTree:
         own = [{"name": "limit", "in": "query", "schema": {"type": "integer"}}]
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Shared"}}}
         path = {"get": {"parameters": own, "responses": {"200": {"description": "ok", "content": content}}}}
-        paths = {f"/r{number}": path for number in range(operations)}
-        shared = {"type": "integer", "maximum": maximum}
-        value = {"openapi": "3.0.3", "info": {}, "paths": paths, "components": {"schemas": {"Shared": shared}}}
-        return MemoryTree({"api.json": json.dumps(value)})
+        return repeated(operations, path, {"schemas": {"Shared": {"type": "integer", "maximum": maximum}}})
 
     report = compare_trees(side(8), side(7), Config())
 
     assert [len(finding.change.reach) for finding in report.findings] == [operations]
-    assert not made
+    assert not parameters_made
 
 
 @pytest.mark.parametrize("operations", [3, 300])
 def test_a_shared_parameter_is_made_once_however_many_operations_name_it(
-    operations: int, monkeypatch: pytest.MonkeyPatch
+    operations: int, parameters_made: list[Any]
 ) -> None:
-    made = []
-    monkeypatch.setattr(
-        parameters, "_element", lambda *given, real=parameters._element: made.append(given) or real(*given)
-    )
-
     def side(maximum: int) -> MemoryTree:
         path = {"parameters": [{"$ref": "#/components/parameters/Limit"}], "get": {"responses": {}}}
         limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": maximum}}
-        paths = {f"/r{number}": path for number in range(operations)}
-        value = {"openapi": "3.0.3", "info": {}, "paths": paths, "components": {"parameters": {"Limit": limit}}}
-        return MemoryTree({"api.json": json.dumps(value)})
+        return repeated(operations, path, {"parameters": {"Limit": limit}})
 
     report = compare_trees(side(9), side(8), Config())
 
     assert [len(finding.change.reach) for finding in report.findings] == [operations]
-    assert len(made) == 2, "once a side"
+    assert len(parameters_made) == 2, "once a side"
 
 
 def test_a_proof_that_cannot_succeed_ends_at_a_value() -> None:

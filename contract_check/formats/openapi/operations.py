@@ -27,6 +27,7 @@ KNOWN = frozenset(
     }
 )  # fmt: skip
 _NONE: Mapping[str, Any] = {}
+"""One for all operations without words of their own: fifty thousand of them would be megabytes."""
 
 
 class Operations:
@@ -82,7 +83,8 @@ class Operations:
     ) -> Interface:
         value = operation.value
         sunset = value.get("x-sunset")
-        required, access = self._admission(value) if "security" in value else self._by_default
+        # Most operations say nothing of their own: what holds for them is worked out once.
+        asked, access = self._admission(value) if "security" in value else self._by_default
         parts = Parts(self.source, operation, item, template, direction)
         return Interface(
             id=identity,
@@ -96,7 +98,7 @@ class Operations:
             attributes={
                 "operation-id": value.get("operationId"),
                 "stability": value.get("x-stability-level"),
-                "security": required,
+                "security": asked,
                 "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")} or _NONE,
                 "extensible": value.get("x-extensible") is True,
                 "pointer": operation.location.pointer,
@@ -112,7 +114,7 @@ class Operations:
         )
 
     def _admission(self, operation: dict[str, Any]) -> tuple[list[Alternative], Access | None]:
-        """(what is asked of callers, the ways in); made once for all operations that say nothing of their own."""
+        """(what is asked of callers, the ways in)."""
         found = stated(self.source, operation)
         if found is None:
             return [{}], None  # where nothing is said nobody is asked

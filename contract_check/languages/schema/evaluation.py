@@ -190,6 +190,9 @@ class Evaluator:
             for shape, holds in self._applied(atom, value):
                 for index, answer in self._seen_by(shape, value).items():
                     _note(found, index, every((holds, answer)))
+            if is_murky(atom):
+                for index in range(len(value)):
+                    _note(found, index, None)
         return found
 
     # objects
@@ -247,7 +250,7 @@ class Evaluator:
             for shape, holds in self._applied(atom, value):
                 for name, answer in self._seen_by(shape, value).items():
                     _note(found, name, every((holds, answer)))
-            if atom.unresolved or not MURKY.isdisjoint(atom.words):
+            if is_murky(atom):
                 for name in value:
                     _note(found, name, None)
         return found
@@ -287,6 +290,11 @@ class Evaluator:
 def each_once(items: list[Any]) -> Iterable[Any]:
     """Every object of a list once: long lists that we build ourselves repeat a few."""
     return {id(item): item for item in items}.values()
+
+
+def is_murky(atom: Atom) -> bool:
+    """Whether an atom refers to what is not known: nothing, or one of several targets."""
+    return bool(atom.unresolved) or not MURKY.isdisjoint(atom.words)
 
 
 def _note(found: dict[Any, Answer], key: Any, answer: Answer) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.applicators import family, in_place
-from contract_check.languages.schema.evaluation import MURKY
+from contract_check.languages.schema.evaluation import is_murky
 from contract_check.languages.schema.node import (
     ARRAY,
     BOOLEAN,
@@ -186,7 +186,7 @@ class Frames:
 
         parts = list(in_place(family(atom), self.nodes.opened, fits))
         WORK.done += len(parts)
-        if any(part.unresolved or not MURKY.isdisjoint(part.words) for part in parts):
+        if any(map(is_murky, parts)):
             return None
         return cover(self.quotes, atom, kind, parts, assumed=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.evaluation import MURKY, RELEVANT
+from contract_check.languages.schema.evaluation import RELEVANT, is_murky
 from contract_check.languages.schema.inclusion.quoting import is_written
 from contract_check.languages.schema.node import type_kinds
 
@@ -52,7 +52,7 @@ class Negation:
 
     def of_atom(self, atom: Atom, kind: str) -> Iterator[Alternative]:
         """The alternatives of one atom, keyword by keyword."""
-        if atom.unresolved or not MURKY.isdisjoint(atom.words):
+        if is_murky(atom):
             yield ()
             return
         for keyword, word in atom.words.items():

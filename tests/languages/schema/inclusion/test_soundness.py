@@ -3,14 +3,17 @@ from __future__ import annotations
 import pathlib
 import random
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from contract_check.languages.effort import STEP, WORK
-from contract_check.languages.schema.inclusion import Included, NotIncluded, Unknown
+from contract_check.languages.schema.evaluation import Evaluator
+from contract_check.languages.schema.inclusion import Included, NotIncluded, Unknown, decide
+from contract_check.languages.schema.inclusion.quoting import written
+from contract_check.languages.schema.node import Nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,3 +151,12 @@ def test_a_schema_that_only_names_itself_ends() -> None:
     for sub in (endless, {"oneOf": [{"$ref": "#"}, {"type": "string"}]}, {"not": {"$ref": "#"}}):
         assert not isinstance(pairs.answer(sub, {"type": "integer"}), NotIncluded)
         assert not isinstance(pairs.answer({"type": ["string", "integer"]}, sub), Included)
+
+
+@pytest.mark.parametrize(("keyword", "value"), [("unevaluatedItems", [1]), ("unevaluatedProperties", {"a": 1})])
+def test_what_an_unknown_reference_evaluates_is_unknown(keyword: str, value: Any) -> None:
+    nodes = Nodes()
+    murky, nothing = written({"allOf": [{"$ref": "#/nowhere"}], keyword: False, "enum": [value]}), written({"not": {}})
+
+    assert Evaluator(nodes).accepts(nodes.of(murky), value) is None
+    assert isinstance(decide(nodes.of(murky), nodes.of(nothing)), Unknown)
