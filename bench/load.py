@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import os
@@ -135,10 +136,13 @@ def _size(path: pathlib.Path) -> int:
 
 def main() -> None:
     """Print the figures of one run."""
-    files, operations = (int(each) for each in (*sys.argv[1:], "2000", "25")[:2])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="?", type=int, default=2_000, help="contracts of the pull request")
+    parser.add_argument("operations", nargs="?", type=int, default=25, help="operations of each contract")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         # The local GitHub makes the diff of each file by itself: for thousands that takes longer than a client waits.
-        one = run(pathlib.Path(folder), files, operations, review="off")
+        one = run(pathlib.Path(folder), asked.files, asked.operations, review="off")
     if one.status != 1:
         print(one.log[-3000:])
     rows = {
