@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.config import matches
 from contract_check.consumers import backstage, codeowners, folders, pacts, policy
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(msgspec.Struct, frozen=True):
     """Whom a change reaches."""
 
     findings: list[Finding]
@@ -63,7 +64,7 @@ def reached(
     )
     by_change = {change.id: one for one in mapped for change in one.changes}
     found = [
-        dataclasses.replace(finding, services=tuple(evidence.affected(finding, by_change[finding.change.id])))
+        structs.replace(finding, services=tuple(evidence.affected(finding, by_change[finding.change.id])))
         if finding.level is not Level.COMPATIBLE
         else finding
         for finding in findings
@@ -77,8 +78,7 @@ def _catalogued(tree: Tree, catalog: Catalog) -> tuple[Consumption, ...]:
     return (*catalog.consumptions(), *backstage.consumptions(tree))
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Evidence:
+class _Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of who uses what."""
 
     config: Config
@@ -97,7 +97,7 @@ class _Evidence:
         for service in sorted(self._all(finding, mapped), key=lambda one: STRENGTHS.index(one.strength)):
             if service.name not in seen:
                 seen.add(service.name)
-                yield dataclasses.replace(service, owner=service.owner or self._owner(service.name))
+                yield structs.replace(service, owner=service.owner or self._owner(service.name))
 
     def _all(self, finding: Finding, mapped: Mapped) -> Iterator[AffectedService]:
         yield from self.pacts.get(finding.change.id, ())
@@ -217,7 +217,7 @@ def _resolved(consumption: Consumption, mapped: Mapped) -> Consumption:
         for interface in (contract.interfaces if contract is not None else ())
         if any(f"{interface.location.pointer}/".startswith(f"{pointer}/") for pointer in pointers)
     ]
-    return dataclasses.replace(consumption, interfaces=(*consumption.interfaces, *names))
+    return structs.replace(consumption, interfaces=(*consumption.interfaces, *names))
 
 
 def _listed(mapped: Mapped) -> Iterator[Consumption]:

@@ -5,9 +5,11 @@ A review for verdicts alone does without it, and without what it loads.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check import directory, lint, reporting, sharding, versioning
 from contract_check.progress import quiet
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What the verdicts of a review rest on."""
 
     everything: Inventory
@@ -65,10 +66,10 @@ def gated(
     told = (*lint.failures(remarks.new), *reached.failures)
     findings, failures = versioning.applied(policy, reached.findings, found.mapped, base, head, told)
     report = reporting.report(found.inventory, found.mapped, findings, failures, base, head, config, gate=True)
-    report = dataclasses.replace(report, lint=tuple(one.to_dict() for one in remarks.new), lint_known=remarks.known)
+    report = structs.replace(report, lint=tuple(one.to_dict() for one in remarks.new), lint_known=remarks.known)
     if shard:
         part = sharding.part(found.everything, shard, config, versioning.subjects(policy, found.mapped))
-        report = dataclasses.replace(report, part=part)
+        report = structs.replace(report, part=part)
     return versioning.completed(report, policy.released)
 
 

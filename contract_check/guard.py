@@ -6,7 +6,6 @@ ends the process or never returns. The parent parses nothing; it waits, and fail
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import mmap
 import os
@@ -17,6 +16,9 @@ import struct
 import time
 import traceback
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
@@ -125,8 +127,7 @@ class Watch:
         return since, what, path
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Raised:
+class _Raised(msgspec.Struct, frozen=True):
     """An exception on its way to the parent. Pickle would call its class with `args`, which not every class takes."""
 
     kind: type[BaseException]
@@ -172,10 +173,8 @@ def _light(result: Report | _Raised) -> Report | _Raised:
     """The report without the graphs of types that its changes were found in: nobody asks for them after the verdict."""
     if isinstance(result, _Raised):
         return result
-    findings = tuple(
-        dataclasses.replace(one, change=dataclasses.replace(one.change, shapes=None)) for one in result.findings
-    )
-    return dataclasses.replace(result, findings=findings)
+    findings = tuple(structs.replace(one, change=structs.replace(one.change, shapes=None)) for one in result.findings)
+    return structs.replace(result, findings=findings)
 
 
 def _bound(mebibytes: int) -> None:

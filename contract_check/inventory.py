@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check import obstacles
 from contract_check.config import matches
@@ -28,8 +30,7 @@ _SCHEMA_SUFFIXES = (".json", ".yaml", ".yml")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """A contract as files of one side."""
 
     format: Format
@@ -37,8 +38,7 @@ class Unit:
     files: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ContractPair:
+class ContractPair(msgspec.Struct, frozen=True):
     """The same contract on both sides; one is None when it was added or removed."""
 
     format: Format
@@ -55,8 +55,7 @@ class ContractPair:
         return unit.path
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(msgspec.Struct, frozen=True):
     """What step 1 found."""
 
     pairs: tuple[ContractPair, ...]
@@ -80,7 +79,7 @@ def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False
     pairs = list(_paired(units[0], units[1], sides, dirty, lone=lone))
     pairs.sort(key=lambda found: (found.path, found.format.name))
     problems = tuple(
-        dataclasses.replace(problem, side=name)
+        structs.replace(problem, side=name)
         for side, own, name in zip(sides, units, ("base", "head"), strict=True)
         for problem in (*side.problems, *obstacles.collisions({path for _, path in own}))
         # What did not change was as unreadable before: it can hide nothing new, and would fail every pull request.
@@ -115,14 +114,13 @@ _Key = tuple[str, str]
 """Path and content id: the same bytes at the same path say the same on both sides, so they are read once."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(msgspec.Struct, frozen=True):
     """What files said at one look."""
 
-    formats: dict[_Key, Format | None] = dataclasses.field(default_factory=dict)
+    formats: dict[_Key, Format | None] = msgspec.field(default_factory=dict)
     """Whose contract a file is; None: no contract."""
-    references: dict[_Key, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    pointers: set[_Key] = dataclasses.field(default_factory=set)
+    references: dict[_Key, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    pointers: set[_Key] = msgspec.field(default_factory=set)
     """Git LFS pointers."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.change import Change, Direction, Guard, Use
 from contract_check.model.report import Finding, Upgrade
@@ -80,8 +82,7 @@ _ORDERS: Mapping[frozenset[Party], Upgrade] = {
 """Whom a change hurts -> who upgrades before the others: whoever reads must know what may be written."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Judgement:
+class _Judgement(msgspec.Struct, frozen=True):
     level: Level
     because: str
     harmed: tuple[str, ...] = ()
@@ -151,7 +152,7 @@ def _worst(judged: list[tuple[str, _Judgement]]) -> _Judgement:
     if worst.level is Level.COMPATIBLE:
         return worst
     harmed = tuple(dict.fromkeys(name for name, judgement in judged if judgement.level is worst.level))
-    return dataclasses.replace(worst, harmed=harmed)
+    return structs.replace(worst, harmed=harmed)
 
 
 _UNUSED = _Judgement(Level.COMPATIBLE, "no interface uses it")
@@ -185,7 +186,7 @@ def _judge_use(use: Use, rule: Rule, options: Mapping[str, Any]) -> _Judgement:
 
 
 def _promised(use: Use, rule: Rule) -> Use:
-    return dataclasses.replace(use, guards=use.guards - OF_PROMISES) if rule.security else use
+    return structs.replace(use, guards=use.guards - OF_PROMISES) if rule.security else use
 
 
 def _level_of(rule: Rule, party: Party, options: Mapping[str, Any]) -> Level:
@@ -207,11 +208,11 @@ def _lowered(judgement: _Judgement, use: Use, direction: Direction, options: Map
     for guard in sorted(use.guards, key=lambda guard: guard.value):
         if guard in _UNDECLARED and options.get("undeclared-fields") == "error":
             because = f"{judgement.because}; the policy counts fields that the contract never declared"
-            judgement = dataclasses.replace(judgement, because=because)
+            judgement = structs.replace(judgement, because=because)
             continue
         directions, ceiling, why = GUARDS[guard]
         if direction in directions and ceiling < judgement.level:
-            judgement = dataclasses.replace(judgement, level=ceiling, because=why)
+            judgement = structs.replace(judgement, level=ceiling, because=why)
     return judgement
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.documents.pieces import Pieces
 from contract_check.faults import fault
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = {}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(msgspec.Struct, frozen=True):
     """One pair of contracts, read and compared."""
 
     pair: ContractPair
@@ -99,7 +100,7 @@ def by_file(one: Mapped, config: Config) -> Iterator[Mapped]:
     for number, (path, changes) in enumerate(sorted(stands.items())):
         own = {key: word for key, word in config.options(path, name).items() if word != general.get(key)}
         yield Mapped(
-            dataclasses.replace(one.pair, base=_file(one.pair.base, path), head=_file(one.pair.head, path)),
+            structs.replace(one.pair, base=_file(one.pair.base, path), head=_file(one.pair.head, path)),
             _part(one.base, one.pair.base, path),
             _part(one.head, one.pair.head, path),
             {**one.options, **own},
@@ -116,7 +117,7 @@ def _known(pair: ContractPair) -> list[str]:
 def _file(unit: Unit | None, path: str) -> Unit | None:
     if unit is None or path == unit.path:
         return unit
-    return dataclasses.replace(unit, path=path, files=(path,)) if path in unit.files else None
+    return structs.replace(unit, path=path, files=(path,)) if path in unit.files else None
 
 
 def _part(contract: Contract | None, unit: Unit | None, path: str) -> Contract | None:
@@ -125,7 +126,7 @@ def _part(contract: Contract | None, unit: Unit | None, path: str) -> Contract |
     if path == contract.path:
         return contract
     own = tuple(interface for interface in contract.interfaces if interface.location.path == path)
-    return dataclasses.replace(contract, path=path, interfaces=own)
+    return structs.replace(contract, path=path, interfaces=own)
 
 
 def _read(
@@ -141,7 +142,7 @@ def _read(
 
 def _problems(contract: Contract | None, side: str) -> Iterator[Problem]:
     for problem in contract.problems if contract is not None else ():
-        yield dataclasses.replace(problem, side=side)
+        yield structs.replace(problem, side=side)
 
 
 _UNDERSTOOD_IN_PART = frozenset({"endless-reference", "invalid-schema", "unresolved-reference"})
@@ -160,7 +161,7 @@ def _failing_closed(base: tuple[Problem, ...], head: tuple[Problem, ...]) -> Ite
     for problem in head:
         new = problem.rule in _UNDERSTOOD_IN_PART and not had[problem.message]
         had[problem.message] -= bool(had[problem.message])
-        yield dataclasses.replace(problem, fatal=problem.fatal or new)
+        yield structs.replace(problem, fatal=problem.fatal or new)
 
 
 def _changes(
@@ -209,7 +210,7 @@ def completed(changes: Iterable[Change], pair: ContractPair) -> tuple[Change, ..
     seen: dict[str, int] = {}
     found = []
     for fact in changes:
-        change = dataclasses.replace(fact, format=fact.format or pair.format.name, contract=fact.contract or pair.path)
+        change = structs.replace(fact, format=fact.format or pair.format.name, contract=fact.contract or pair.path)
         count = seen[change.id] = seen.get(change.id, 0) + 1
-        found.append(change if count == 1 else dataclasses.replace(change, place=f"{change.place} ({count})"))
+        found.append(change if count == 1 else structs.replace(change, place=f"{change.place} ({count})"))
     return tuple(found)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.faults import described
 from contract_check.languages.effort import WORK
@@ -38,8 +39,8 @@ class Proving:
         if proof.refuted:
             because = f"{finding.because}; but {proof.reason}"
             upgrade = finding.upgrade and Upgrade.ANY
-            return dataclasses.replace(finding, level=Level.COMPATIBLE, because=because, harmed=(), upgrade=upgrade)
-        return dataclasses.replace(finding, proof=proof)
+            return structs.replace(finding, level=Level.COMPATIBLE, because=because, harmed=(), upgrade=upgrade)
+        return structs.replace(finding, proof=proof)
 
     def _proof(self, finding: Finding) -> Proof:
         mapped = self.mapped

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.model.change import INHERITED
 from contract_check.model.report import ContractReport, Report, Verdict
@@ -47,7 +48,7 @@ def report(
         contracts=contracts,
         problems=tuple(
             ordered(
-                dataclasses.replace(problem, location=lines.locate(problem.location, problem.side or "head"))
+                structs.replace(problem, location=lines.locate(problem.location, problem.side or "head"))
                 for problem in problems
             )
         ),
@@ -121,18 +122,18 @@ def overall(contracts: Sequence[ContractReport], failed: bool) -> Verdict:  # no
 
 def _located(finding: Finding, one: Mapped | None, lines: Lines) -> Finding:
     change = finding.change
-    located = dataclasses.replace(
+    located = structs.replace(
         change,
         base=_place(change.base, one.base if one else None, lines, "base"),
         head=_place(change.head, one.head if one else None, lines, "head"),
     )
-    return dataclasses.replace(finding, change=located)
+    return structs.replace(finding, change=located)
 
 
 def located(failures: Iterable[PolicyFailure], lines: Lines) -> tuple[PolicyFailure, ...]:
     """Each with its line; what is wrong with the policy in force stands in the base."""
     return tuple(
-        dataclasses.replace(
+        structs.replace(
             failure,
             location=lines.locate(failure.location, "base" if failure.rule == "waiver-invalid" else "head"),
         )

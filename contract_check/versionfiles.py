@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check import documents
 from contract_check.config import matches
@@ -35,14 +36,14 @@ def versioned(contract: Contract | None, path: str, tree: Tree, config: Config, 
     except (FileNotFoundError, FileTooLarge, documents.Unreadable, tomllib.TOMLDecodeError, UnicodeDecodeError):
         version, place = "", Location(file, line=1)
     if version or not tell:
-        return dataclasses.replace(contract, version=version, version_location=place)
+        return structs.replace(contract, version=version, version_location=place)
     problem = Problem(
         rule="version-file",
         message=f"`{named}` holds no version for {path}",
         remedy="correct `version-files` of the policy, or the file",
         location=place,
     )
-    return dataclasses.replace(contract, problems=[*contract.problems, problem])
+    return structs.replace(contract, problems=[*contract.problems, problem])
 
 
 def _version(data: bytes, file: str, pointer: str) -> tuple[str, Location]:

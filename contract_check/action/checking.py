@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from contract_check import config as policies
 from contract_check.model.rule import Level
@@ -25,8 +25,7 @@ class UnreadableError(Exception):
     """A side could not be read."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """What was found."""
 
     report: Report
@@ -94,7 +93,7 @@ def _policy(data: bytes | None, path: str, settings: Settings) -> Config:
         "ignore": [*config.ignore, *(glob[1:] for glob in settings.paths if glob.startswith("!"))],
         "require": [each for each in config.require if each != "migration-note" or settings.require_migration != "off"],
     }
-    return msgspec.structs.replace(config, **changes)
+    return structs.replace(config, **changes)
 
 
 def _review(pair: Sides, config: Config, settings: Settings, reviewer: Reviewer) -> Report:
@@ -102,12 +101,10 @@ def _review(pair: Sides, config: Config, settings: Settings, reviewer: Reviewer)
     failures = report.failures
     if settings.require_migration == "warn":
         failures = tuple(
-            dataclasses.replace(each, level=Level.WARNING)
-            if each.rule.startswith(("migration-note", "note/"))
-            else each
+            structs.replace(each, level=Level.WARNING) if each.rule.startswith(("migration-note", "note/")) else each
             for each in failures
         )
-    return dataclasses.replace(
+    return structs.replace(
         report,
         failures=failures,
         base={**report.base, "rule": pair.rule},

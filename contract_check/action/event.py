@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import pathlib
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.settings import SettingsError
 
@@ -16,8 +17,7 @@ MOST_PAYLOAD = 64 * 1024 * 1024
 """Bytes of an event file; GitHub's own limit is 25 MB."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One run of the action, as the runner describes it."""
 
     name: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check import sharding
 from contract_check.action import checking, commands, files, outcome, rendering
@@ -41,7 +42,7 @@ def hand_over(settings: Settings, run: Event, result: Checked, console: Console)
         raise SettingsError("input `shard` needs `report-file`: the merge reads the report from there")
     report = result.report
     if report.part is not None and result.stricter:
-        report = dataclasses.replace(report, part=dataclasses.replace(report.part, stricter=result.stricter[0]))
+        report = structs.replace(report, part=structs.replace(report.part, stricter=result.stricter[0]))
     console.quoted(rendering.log(report))
     written = files.write(run.workspace, settings.report_file, rendering.json(report), "report-file")
     commands.write_outputs(run.output, outcome.outputs(report, written, ""))

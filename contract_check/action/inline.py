@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import urllib.parse
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.github.diff import place
 from contract_check.github.reviews import MOST_NOTES, Note
@@ -26,8 +27,7 @@ MOST_LINK = 6000
 MOST_SERVICES = 20
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class NoteFile:
+class NoteFile(msgspec.Struct, frozen=True):
     """Where a migration note is to be committed."""
 
     server_url: str

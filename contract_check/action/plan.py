@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +19,7 @@ DEPENDABOT = "dependabot[bot]"
 PULL_EVENTS = frozenset({"pull_request", "pull_request_target"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What this run does. Which commits it compares is the subject of `sources.revisions`."""
 
     mode: str = "check"
@@ -45,7 +46,7 @@ def plan(event: Event, settings: Settings) -> Plan:
         return Plan(mode="publish", head=_sha(_mapping(event.payload, "workflow_run"), "head_sha"), speaks=True)
     mode = "check" if settings.mode == "auto" else settings.mode
     if event.name in PULL_EVENTS:
-        return dataclasses.replace(_pull_request(event), mode=mode)
+        return structs.replace(_pull_request(event), mode=mode)
     return Plan(mode=mode)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 import contract_check.reports.annotations as annotations_of  # `from` would find the __future__ feature
 from contract_check.action import inline, outcome
@@ -29,19 +30,17 @@ MOST_BODY = 60_000
 CONCLUSIONS = {outcome.FINE: "success", outcome.FINDINGS: "failure"}
 
 
-@dataclasses.dataclass(slots=True)
-class Told:
+class Told(msgspec.Struct):
     """What became of it."""
 
     comment_url: str = ""
-    denied: dict[str, str] = dataclasses.field(default_factory=dict)
+    denied: dict[str, str] = msgspec.field(default_factory=dict)
     """Permission that the token lacks (`pull-requests`, `checks`) -> GitHub's words."""
-    troubles: list[str] = dataclasses.field(default_factory=list)
+    troubles: list[str] = msgspec.field(default_factory=list)
     """What else went wrong, a sentence each."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to tell, and where."""
 
     page: Page

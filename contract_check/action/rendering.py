@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from contract_check.reports.context import Context
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """The summary in Markdown, made to fit where it goes."""
 
     report: Report
@@ -27,7 +28,7 @@ class Page:
         from contract_check.reports import comment  # noqa: PLC0415 - see the module's docstring
 
         end = "".join(f"\n> {remark}\n" for remark in self.remarks)
-        context = dataclasses.replace(self.context, limit=limit - len(end.encode()))
+        context = structs.replace(self.context, limit=limit - len(end.encode()))
         return comment.render(self.report, context) + end
 
 

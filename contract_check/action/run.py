@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 import time
 import traceback
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.action import commands, event, files, outcome, plan, rendering
 from contract_check.action.console import Console
@@ -108,7 +109,7 @@ class Action:
         if status == outcome.FINDINGS and (approver := self._approver()):
             remarks.append(f"Label `{self._settings.skip_label}` was set by {approver}: breaking changes pass.")
             status = outcome.FINE
-        return self._finish(dataclasses.replace(result, remarks=tuple(remarks)), pair, status)
+        return self._finish(structs.replace(result, remarks=tuple(remarks)), pair, status)
 
     def _reviewer(self) -> Reviewer:
         from contract_check import sharding  # noqa: PLC0415 - as above

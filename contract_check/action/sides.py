@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.sources.git import GitTree
 from contract_check.sources.repository import GitError, Repository, find_repository
@@ -23,8 +24,7 @@ class UnresolvedError(Exception):
     """Base or head is not here; the message says how to get it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(msgspec.Struct, frozen=True):
     """What is compared, and by which rule that was found."""
 
     base: Tree

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.boundaries.contexts import context_changes
 from contract_check.boundaries.effects import effect_changes
@@ -43,7 +44,7 @@ def with_boundaries(one: Mapped, before: Homes, after: Homes) -> Mapped:
             if name not in own:
                 changes.extend(entry_changes(old, entry, scope, after[name][1]))
             changes.extend(boundary_changes(old, entry))
-    return dataclasses.replace(one, changes=completed(changes, one.pair))
+    return structs.replace(one, changes=completed(changes, one.pair))
 
 
 def _elsewhere(change: Change, before: Homes, after: Homes) -> bool:

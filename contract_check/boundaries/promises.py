@@ -5,8 +5,10 @@ Read from the base: a change cannot take back the promise that it breaks.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.boundaries.homes import entries_of
 from contract_check.formats.format import Reading
@@ -34,8 +36,7 @@ EVERYBODY = frozenset({Party.WIRE, Party.JSON, Party.PACKAGE, Party.FILE})
 _MODES = {frozenset({"backward", "forward"}): "full"}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Promises:
+class Promises(msgspec.Struct, frozen=True):
     """The entries of the base, by the contract file that they are bound to."""
 
     bound: Mapping[str, Sequence[tuple[Entry, Binding]]]
@@ -128,6 +129,6 @@ def _inherited(finding: Finding, entries: Mapping[str, Sequence[str]]) -> Findin
     harmed = dict.fromkeys(entry for name in finding.harmed for entry in entries.get(name, ()))
     if not uses:
         return finding
-    return dataclasses.replace(
-        finding, change=dataclasses.replace(change, uses=(*change.uses, *uses)), harmed=(*finding.harmed, *harmed)
+    return structs.replace(
+        finding, change=structs.replace(change, uses=(*change.uses, *uses)), harmed=(*finding.harmed, *harmed)
     )

@@ -5,9 +5,11 @@ An entry is bound to operations or messages of contracts; who consumes the entry
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.consumers.consumption import ALL, Consumption, Part
 from contract_check.formats.catalog import FORMAT
@@ -34,8 +36,7 @@ _AUDIENCES = ("component-internal", "business-unit-internal", "company-internal"
 """Narrowest first."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True, dict=True):
     """The entries of one tree."""
 
     tree: Tree
@@ -60,7 +61,7 @@ class Catalog:
                 )
                 yield known
                 for binding in entry.binding:
-                    yield dataclasses.replace(
+                    yield structs.replace(
                         known,
                         contract=f"**/*{_PROTO}" if binding.contract.endswith(_PROTO) else binding.contract,
                         interfaces=_interfaces(binding),

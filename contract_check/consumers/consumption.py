@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.change import Direction
 from contract_check.model.location import pointer_tokens
@@ -20,8 +21,7 @@ ALL = "*"
 _FIELDS = ("properties", "fields")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A part of an interface that a consumer says it uses."""
 
     direction: Direction
@@ -50,8 +50,7 @@ def _field_of(change: Change, name: str) -> str:
     return found[1] if found else ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Consumption:
+class Consumption(msgspec.Struct, frozen=True, kw_only=True):
     """A service uses a part of a contract."""
 
     service: str

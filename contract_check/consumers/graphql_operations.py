@@ -6,9 +6,10 @@ A document in the tree is evidence of use, line by line: only who selects what c
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.formats.graphql import FORMAT
 from contract_check.model.report import AffectedService
@@ -36,8 +37,7 @@ _BY_OWNER = frozenset(
 """Rules that hurt who leaves something out: using its owner is enough."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OperationUse:
+class OperationUse(msgspec.Struct, frozen=True, kw_only=True):
     """What the operation documents of one service use of one schema."""
 
     service: str

@@ -5,11 +5,12 @@ Code that matches a pattern of the policy is derived use; an import shows only t
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import posixpath
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.config import compiled, matches
 from contract_check.consumers.carriers import carriers
@@ -40,8 +41,7 @@ _BY_TYPE = ("protobuf", "avro", "graphql")
 """Formats whose interfaces are types, or are called as types are."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A type that the code of a service uses."""
 
     service: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.location import pointer_tokens
 
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """Where one value stands, as byte offsets into the text."""
 
     value: int
@@ -35,8 +36,7 @@ class Places(Protocol):
         """Byte offset just behind the nearest value."""
 
 
-@dataclasses.dataclass(slots=True, eq=False)
-class Document:
+class Document(msgspec.Struct, eq=False):
     """One document of a file, built of plain dict, list, str, int, float, bool and None. Keys are always str."""
 
     path: str
@@ -77,4 +77,4 @@ class Document:
         if location.line is not None:
             return location
         line, column = self.place(location.pointer)
-        return dataclasses.replace(location, line=line, column=column)
+        return structs.replace(location, line=line, column=column)

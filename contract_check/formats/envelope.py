@@ -6,8 +6,10 @@ the first two when it had to be there. The cards say whom each one hurts.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.change import Change, Direction, Guard, Use
 from contract_check.model.pairs import Pairs, pair
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ShapePair:
+class ShapePair(msgspec.Struct, frozen=True):
     """Two shapes that one part carries, for the language that compares them."""
 
     base: Element
@@ -31,15 +32,14 @@ class ShapePair:
     """Id of the interface."""
 
 
-@dataclasses.dataclass(slots=True)
-class Envelope:
+class Envelope(msgspec.Struct):
     """What came of comparing two sets of interfaces."""
 
-    changes: list[Change] = dataclasses.field(default_factory=list)
-    shapes: list[ShapePair] = dataclasses.field(default_factory=list)
+    changes: list[Change] = msgspec.field(default_factory=list)
+    shapes: list[ShapePair] = msgspec.field(default_factory=list)
     today: str = ""
     """ISO 8601 date that decides whether an announced sunset has passed."""
-    wording: Mapping[str, Callable[[Any, Any], str]] = dataclasses.field(default_factory=dict)
+    wording: Mapping[str, Callable[[Any, Any], str]] = msgspec.field(default_factory=dict)
 
 
 def _every_part(base: Interface, head: Interface) -> tuple[Sequence[Element], Sequence[Element]]:
@@ -98,7 +98,7 @@ def _grouped(changes: list[Change]) -> Iterator[Change]:
         of = f"{len(owners)} interfaces" if len(owners) > 1 else f"`{owners.pop()}`"
         subject = f"{first.arguments['name']} of {of}"
         place = min(change.place for change in group)
-        yield dataclasses.replace(first, subject=subject, uses=uses, place=place)
+        yield structs.replace(first, subject=subject, uses=uses, place=place)
 
 
 def _edit(change: Change) -> Any:
@@ -278,8 +278,8 @@ def _element_removed(owner: Interface, element: Element, path: str, today: str) 
     change = _element_change(rule, owner, element, None, path, sunset or None)
     if not sunset or sunset[:10] > today:
         return change
-    uses = tuple(dataclasses.replace(use, guards=use.guards | {Guard.ANNOUNCED}) for use in change.uses)
-    return dataclasses.replace(change, uses=uses)
+    uses = tuple(structs.replace(use, guards=use.guards | {Guard.ANNOUNCED}) for use in change.uses)
+    return structs.replace(change, uses=uses)
 
 
 def _moved(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.report import Proof, ProofStatus
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a format may use to read one contract of one side."""
 
     tree: Tree
@@ -30,7 +30,7 @@ class Reading:
     """Paths whose bytes differ between base and head (all paths when one side is missing)."""
     whole: bool = False
     """The contract is wanted as it is, not only what the change concerns."""
-    options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """The settings that hold for this path, e.g. `compatibility`, `undeclared-fields`, `format-assertion`."""
     pieces: Pieces | None = None
     """What the sides of a pair build once of their large files."""
@@ -58,8 +58,7 @@ def no_proof(_change: Change, _base: Contract, _head: Contract, _options: Mappin
     return Proof(status=ProofStatus.NOT_APPLICABLE, reason="no payload can show this change")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A file format, as the five steps see it."""
 
     name: str

@@ -6,8 +6,10 @@ come who meet today's provider, full at both, where what only the second meet is
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.change import Change, Direction, Guard, Use
 
@@ -20,8 +22,7 @@ WIRE, SOURCE, SEMANTIC = "wire", "source", "semantic"
 _NOTHING: tuple[Any, ...] = ("", None, [])
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(msgspec.Struct, frozen=True):
     """The same entry before and after."""
 
     base: Entry
@@ -46,7 +47,7 @@ class Promise:
         if mode == "forward":
             return (ahead,)
         if mode == "full" and direction is not Direction.BOTH:
-            return (today, dataclasses.replace(ahead, guards=ahead.guards | {Guard.ROLLOUT}))
+            return (today, structs.replace(ahead, guards=ahead.guards | {Guard.ROLLOUT}))
         return (today,)
 
     def change(

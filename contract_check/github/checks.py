@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,8 +20,7 @@ MOST_MESSAGE = 64_000
 MOST_TITLE = 255
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
+class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """A remark on a line of the head."""
 
     path: str
@@ -31,8 +31,7 @@ class Annotation:
     message: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRun:
+class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     """A finished check run."""
 
     name: str

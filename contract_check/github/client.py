@@ -6,11 +6,11 @@ fetch again what an answer leaves out, and what is sent when must be known here 
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
 import github
+import msgspec
 
 from contract_check.github.errors import RejectedError
 
@@ -28,8 +28,7 @@ TIMEOUT = 15
 NEXT = re.compile(r'<([^>]+)>;\s*rel="next"')
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Client:
+class Client(msgspec.Struct, frozen=True):
     """Asks and tells GitHub about one repository. Paths are relative to it, e.g. `issues/7/comments`."""
 
     requester: Requester

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.github import marker as markers
 from contract_check.github.errors import NotFoundError, PublishError
@@ -18,8 +20,7 @@ MINIMIZE = "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classif
 UNMINIMIZE = "mutation($id: ID!) { unminimizeComment(input: {subjectId: $id}) { clientMutationId } }"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """What the comment shall be after this run."""
 
     marker: Marker
@@ -31,8 +32,7 @@ class Summary:
     """`update`, `minimize` or `delete` when nothing is left to complain about, "" otherwise."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What was done."""
 
     action: str
@@ -40,8 +40,7 @@ class Outcome:
     url: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(msgspec.Struct, frozen=True):
     """A summary comment of ours."""
 
     id: int
@@ -115,7 +114,7 @@ def _settle(client: Client, pull: int, login: str, own: _Own, summary: Summary) 
     hidden = own.marker.hidden
     if hide != hidden:
         hidden = _turn(client, own, hide=hide)
-    body = dataclasses.replace(summary.marker, hidden=hidden).mark(summary.text)
+    body = structs.replace(summary.marker, hidden=hidden).mark(summary.text)
     try:
         client.change("PATCH", f"issues/comments/{own.id}", {"body": body})
     except NotFoundError:  # somebody deleted it between our reading and our writing

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+import msgspec
 import requests.exceptions
 from github import GithubException
 
@@ -36,8 +36,7 @@ class UnavailableError(PublishError):
     """GitHub did not answer in the time we give it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(msgspec.Struct, frozen=True):
     """A trouble that may pass."""
 
     wait: float | None

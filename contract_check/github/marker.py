@@ -6,15 +6,15 @@ its very first line, where no quoted or echoed text can stand.
 
 from __future__ import annotations
 
-import dataclasses
 import re
+
+import msgspec
 
 PATTERN = re.compile(r"\A<!-- contract-check:v1((?: [a-z]+=[A-Za-z0-9._-]*)+) -->(?:\r?\n|\Z)")
 RUN = re.compile(r"(\d{1,18})\.(\d{1,9})")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Marker:
+class Marker(msgspec.Struct, frozen=True, kw_only=True):
     """What a comment of ours says about itself."""
 
     kind: str

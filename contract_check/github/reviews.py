@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.github import marker as markers
 from contract_check.github.errors import ForbiddenError, NotFoundError, RejectedError
@@ -22,8 +24,7 @@ MOST_NOTES = 20
 GREEN = "✅ The breaking changes that were found here are gone as of"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, kw_only=True):
     """What to say about one change on its line."""
 
     id: str
@@ -36,8 +37,7 @@ class Note:
     """Markdown without the marker."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(msgspec.Struct, frozen=True, kw_only=True):
     """What the review shall be after this run."""
 
     marker: Marker
@@ -52,8 +52,7 @@ class Review:
     """Block the pull request until the breaks are gone; taken back by ourselves then."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(msgspec.Struct, frozen=True):
     """An inline comment of ours."""
 
     id: int
@@ -120,7 +119,7 @@ def _settle(client: Client, ours: Iterable[_Comment], review: Review) -> list[No
 def _edit(client: Client, comment: _Comment, review: Review, text: str) -> None:
     if comment.text == text:
         return
-    body = dataclasses.replace(review.marker, kind="change", id=comment.marker.id).mark(text)
+    body = structs.replace(review.marker, kind="change", id=comment.marker.id).mark(text)
     with contextlib.suppress(NotFoundError):  # deleted by somebody: their will
         client.change("PATCH", f"pulls/comments/{comment.id}", {"body": body})
 
@@ -132,7 +131,7 @@ def _delete(client: Client, comment: _Comment) -> None:
 
 def _create(client: Client, pull: int, login: str, review: Review, notes: list[Note], *, block: bool) -> None:
     """Post one review with all new notes; where GitHub refuses it as a whole, what it takes."""
-    marker = dataclasses.replace(review.marker, kind="review")
+    marker = structs.replace(review.marker, kind="review")
 
     def made() -> dict[str, Any] | None:
         return next((shown for found, shown in _reviews(client, pull, login, marker) if found == marker), None)
@@ -168,7 +167,7 @@ def _create_single(client: Client, pull: int, login: str, review: Review, note: 
 
 
 def _new(note: Note, review: Review) -> dict[str, Any]:
-    marker = dataclasses.replace(review.marker, kind="change", id=note.id)
+    marker = structs.replace(review.marker, kind="change", id=note.id)
     return {"path": note.path, "line": note.line, "side": note.side, "body": marker.mark(note.text)}
 
 
@@ -182,7 +181,7 @@ def _dismiss(client: Client, pull: int, identity: int, review: Review) -> None:
 
 
 def _turn_green(client: Client, pull: int, identity: int, review: Review) -> None:
-    body = dataclasses.replace(review.marker, kind="review").mark(f"{GREEN} {review.head[:12]}.")
+    body = structs.replace(review.marker, kind="review").mark(f"{GREEN} {review.head[:12]}.")
     client.change("PUT", f"pulls/{pull}/reviews/{identity}", {"body": body})
 
 

@@ -6,9 +6,10 @@ requires. In a pull request only what is new fails ("forwards only").
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.formats.catalog import FORMAT
 from contract_check.lint.agreeing import disagreements
@@ -55,8 +56,7 @@ def wanted(tree: Tree, config: Config) -> bool:
     return bool(config.lint.require) or any(FORMAT.recognise(path, b"") for path in tree.entries())
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(msgspec.Struct, frozen=True):
     """The remarks on head, held against those on base."""
 
     new: tuple[Remark, ...] = ()

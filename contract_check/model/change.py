@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +76,7 @@ INHERITED = "inherited"
 """Part of a use by a catalog entry that is bound to what changed."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """One way in which a changed definition reaches an interface."""
 
     interface: str
@@ -87,8 +87,7 @@ class Use:
     """Which part of the interface carries it, e.g. `requestBody`, `response 200`, `query limit`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One fact that differs between base and head."""
 
     rule: str
@@ -110,7 +109,7 @@ class Change:
     """Format of the contract, filled in by `mapping`."""
     contract: str = ""
     """Path of the contract (the head's where both exist), filled in by `mapping`."""
-    arguments: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    arguments: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Values for the card's message template."""
     shapes: Any = None
     """Opaque to all but the language that made it: what its proof search needs."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.change import Direction, Guard
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(msgspec.Struct, frozen=True, kw_only=True):
     """A part of an interface that others rely on: a parameter, body, media type, response, header, message.
 
     The envelope comparer pairs elements by `kind` and `key` below a common parent and knows nothing else of the format.
@@ -31,7 +31,7 @@ class Element:
     location: Location
     direction: Direction = Direction.NONE
     required: bool = False
-    attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    attributes: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Facts on the wire, effective values (defaults filled in): attribute -> JSON value.
     A difference is `envelope/KIND-ATTRIBUTE-changed`."""
     shape: Any = None
@@ -57,8 +57,7 @@ PROVIDER_SENDS = frozenset({"callback", "webhook"})
 """Kinds of interfaces in which the provider sends the request, and the other side answers."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Interface:
+class Interface(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Something callable or receivable: an operation, a message on a channel, an rpc, a field of Query."""
 
     id: str
@@ -75,7 +74,7 @@ class Interface:
     """Other names on the wire, best first: an interface without a namesake pairs by these (`GET /pets/{}`)."""
     load: Callable[[], tuple[Element, ...]] = no_elements
     """Makes the elements when somebody looks: most interfaces of a large contract never change."""
-    attributes: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    attributes: Mapping[str, Any] = msgspec.field(default_factory=dict)
     deprecated: bool = False
     sunset: str = ""
     """ISO 8601 date after which the interface may go (`x-sunset`), or ""."""
@@ -102,8 +101,7 @@ def as_it_is(location: Location) -> Location:
     return location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(msgspec.Struct, frozen=True, kw_only=True):
     """One contract of one side, read and mapped."""
 
     format: str
@@ -114,7 +112,7 @@ class Contract:
     version_location: Location | None = None
     location: Location
     interfaces: tuple[Interface, ...] = ()
-    definitions: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    definitions: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Named definitions (components, messages, types): name -> shape, opaque here."""
     problems: Sequence[Problem] = ()
     """What is wrong with its files; may grow while the contract is compared, since references are followed late."""
@@ -127,8 +125,7 @@ class Contract:
     """What the format's own comparer needs (document, parsed file), opaque here."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something wrong with a file itself: it could not be read, or read only in part."""
 
     rule: str

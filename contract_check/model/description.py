@@ -6,15 +6,15 @@ no care and a type that a thousand interfaces carry is written down once.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ValueType:
+class ValueType(msgspec.Struct, frozen=True, kw_only=True):
     """What a value looks like."""
 
     kind: str
@@ -40,8 +40,7 @@ class ValueType:
     text: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a value with a name."""
 
     name: str
@@ -59,8 +58,7 @@ class Field:
     """Facts of its language, e.g. `field 3`, `one of payload`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that travels: a parameter, a body, a header, a message."""
 
     name: str
@@ -77,8 +75,7 @@ class Part:
     deprecated: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """One way in which a call ends."""
 
     name: str
@@ -88,8 +85,7 @@ class Outcome:
     parts: tuple[Part, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
+class Description(msgspec.Struct, frozen=True, kw_only=True):
     """What one interface takes and gives back."""
 
     inputs: tuple[Part, ...] = ()
@@ -102,11 +98,10 @@ class Description:
     """What the contract says about the interface, where the map has no purpose of it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Descriptions:
+class Descriptions(msgspec.Struct, frozen=True, kw_only=True):
     """All interfaces of one contract."""
 
-    interfaces: Mapping[str, Description] = dataclasses.field(default_factory=dict)
+    interfaces: Mapping[str, Description] = msgspec.field(default_factory=dict)
     """Id of the interface -> its description."""
-    types: Mapping[str, ValueType] = dataclasses.field(default_factory=dict)
+    types: Mapping[str, ValueType] = msgspec.field(default_factory=dict)
     """The named types that they refer to."""

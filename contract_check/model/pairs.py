@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +13,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pairs(Generic[K, V]):
+class Pairs(msgspec.Struct, Generic[K, V], frozen=True):
     """Two keyed collections laid side by side; order follows base, then head."""
 
     added: dict[K, V]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from contract_check.model.report import Finding, Report
@@ -19,8 +20,7 @@ class State(enum.Enum):
     FAIL = "fail"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the verification before a release."""
 
     id: str
@@ -32,8 +32,7 @@ class Step:
     """What was found: facts when it passes, what to do when it does not."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
+class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was to go by a day that is past, and is still there."""
 
     what: str
@@ -43,8 +42,7 @@ class Overdue:
     """`path:line`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     """Everything since a release, held against what the next one demands."""
 
     report: Report
@@ -69,8 +67,7 @@ class Readiness:
         return any(problem.fatal for problem in self.report.problems)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(msgspec.Struct, frozen=True, kw_only=True):
     """What one release did to one contract."""
 
     release: str
@@ -94,8 +91,7 @@ class Version:
     """Breaking changes without note or waiver."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(msgspec.Struct, frozen=True, kw_only=True):
     """Contracts over releases."""
 
     releases: tuple[tuple[str, str], ...]

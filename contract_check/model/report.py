@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.rule import Level
 
@@ -25,8 +26,7 @@ class ProofStatus(enum.Enum):
     """No payload can show it (a removed name, a changed default)."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """A payload replayed against both sides by an implementation that is not ours."""
 
     status: ProofStatus
@@ -60,8 +60,7 @@ class Upgrade(enum.Enum):
     """Each side writes what the other cannot read."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class AffectedService:
+class AffectedService(msgspec.Struct, frozen=True, kw_only=True):
     """A service that a change reaches, and how we know."""
 
     name: str
@@ -76,8 +75,7 @@ class AffectedService:
     """What goes wrong there, where its use was replayed; "" otherwise."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A change with its verdict."""
 
     change: Change
@@ -108,8 +106,7 @@ class Verdict(enum.Enum):
     """Something could not be read: never a pass."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ContractReport:
+class ContractReport(msgspec.Struct, frozen=True, kw_only=True):
     """One pair of contracts."""
 
     path: str
@@ -129,8 +126,7 @@ class ContractReport:
     """Least version that may carry its breaking changes, "" when nothing breaks or versions say nothing."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFailure:
+class PolicyFailure(msgspec.Struct, frozen=True, kw_only=True):
     """Something the gate demands and did not find: a migration note, a version bump."""
 
     rule: str
@@ -144,8 +140,7 @@ class PolicyFailure:
     level: Level = Level.BREAKING
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What the report of one shard says of itself, so that a merge can tell whether it has all of them."""
 
     index: int
@@ -156,14 +151,13 @@ class Part:
     """Those that this shard looked at, each as `FORMAT PATH`."""
     policy: str
     """Identity of the policy."""
-    subjects: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    subjects: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
     """Path of a changed contract -> what the checks of migration notes must know of it, JSON-ready."""
     stricter: Report | None = None
     """The same part under the policy that the pull request brings, when it edits it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole review."""
 
     verdict: Verdict
@@ -172,9 +166,9 @@ class Report:
     contracts: tuple[ContractReport, ...] = ()
     problems: tuple[Problem, ...] = ()
     failures: tuple[PolicyFailure, ...] = ()
-    base: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    base: Mapping[str, str] = msgspec.field(default_factory=dict)
     """`name` (as asked for), `revision` (40 hex, if git), `rule` (how it was resolved)."""
-    head: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    head: Mapping[str, str] = msgspec.field(default_factory=dict)
     gate: bool = False
     """Whether the policy was applied: then `failures` decide, not the findings alone."""
     lint: tuple[Mapping[str, Any], ...] = ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +51,7 @@ EFFECTS: Mapping[str, frozenset[Party]] = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """What one rule card says. The prose is loaded by `rules`, on demand."""
 
     id: str
@@ -64,7 +64,7 @@ class Rule:
     """From `hurts:` or, by the law, from `effect:`."""
     ceiling: Level = Level.BREAKING
     """The worst level this rule may reach (`at_most:`); `unknown` effects stop at a warning."""
-    deviations: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    deviations: Mapping[str, str] = msgspec.field(default_factory=dict)
     """`senders`/`readers` (or another party) -> level word, where the card departs from the law and says why."""
     security: bool = False
     """A security gate: never waived as benign."""

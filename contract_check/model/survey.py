@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyedContract:
+class SurveyedContract(msgspec.Struct, frozen=True, kw_only=True):
     """One contract of the tree."""
 
     path: str
@@ -26,12 +26,11 @@ class SurveyedContract:
     """Service that provides it, "" when nobody says so."""
     files: tuple[str, ...]
     interfaces: int
-    types: Mapping[str, ValueType] = dataclasses.field(default_factory=dict)
+    types: Mapping[str, ValueType] = msgspec.field(default_factory=dict)
     """Named types that the descriptions of its interfaces refer to."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
     """An interface in the contract that describes it technically."""
 
     contract: str
@@ -48,8 +47,7 @@ class Bound:
     channel: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class KnownConsumer:
+class KnownConsumer(msgspec.Struct, frozen=True, kw_only=True):
     """A service that uses an interface, and how we know."""
 
     service: str
@@ -62,8 +60,7 @@ class KnownConsumer:
     note: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class VersionNote:
+class VersionNote(msgspec.Struct, frozen=True, kw_only=True):
     """A migration note as a row in the history of an interface."""
 
     version: str
@@ -80,8 +77,7 @@ class VersionNote:
     """Markdown."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """One interface as the directory lists it: a catalog entry with what it binds, or an interface without an entry."""
 
     id: str
@@ -116,8 +112,7 @@ class Listing:
     """Metadata that nobody states, e.g. `owner`, `tenant`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """One tree, read whole."""
 
     name: str

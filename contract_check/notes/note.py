@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.location import Location
 from contract_check.model.report import PolicyFailure
@@ -18,8 +20,7 @@ HEADINGS = ("What changed", "What you must do", "How to verify", "Rollback")
 """Sections that every note has."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One service of `affected`, and what it must do."""
 
     service: str
@@ -29,8 +30,7 @@ class Row:
     place: Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Note:
+class Note(msgspec.Struct, frozen=True, eq=False):
     """One note. Parts whose shape is wrong are left out and stand in `faults`."""
 
     path: str
@@ -51,7 +51,7 @@ class Note:
         if self.document is None:
             return Location(self.path, line=1, column=1)
         found = self.document.locate(Location(self.path).child(*steps))
-        return dataclasses.replace(found, line=max(found.line or 1, 1))
+        return structs.replace(found, line=max(found.line or 1, 1))
 
     def fault(self, rule: str, message: str, remedy: str, *steps: str | int, warning: bool = False) -> PolicyFailure:
         """A failed rule at a part of the front matter."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check import documents
 from contract_check.model.location import Location
@@ -86,7 +87,7 @@ def read(data: bytes, path: str) -> Note:
     document = found[0]
     front = document.value if isinstance(document.value, dict) else {}
     note = _note(path, document, front, lines, end + 1, ())
-    return dataclasses.replace(note, faults=tuple(_faults(note, document.value)))
+    return structs.replace(note, faults=tuple(_faults(note, document.value)))
 
 
 def _note(

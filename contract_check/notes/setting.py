@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations of what shards hand over
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.rule import Level
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from contract_check.notes.note import Note
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogFacts:
+class CatalogFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What an interface catalog says of one contract; without a catalog nothing of it is known."""
 
     lifecycle: str = ""
@@ -25,13 +25,12 @@ class CatalogFacts:
     """Key of `sunset-days` in the policy."""
     sunset: str = ""
     """`deprecation.sunset`, ISO 8601."""
-    pins: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    pins: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Consumer -> `field` (a device that nobody updates) or `rolling`."""
     owners: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """One contract of the change."""
 
     base_version: str = ""
@@ -43,13 +42,12 @@ class Subject:
     sufficient: bool = True
     """Whether the head's version is such a version."""
     provider: str = ""
-    sunsets: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    sunsets: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Interface -> `x-sunset` at base."""
     facts: CatalogFacts = CatalogFacts()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """One change as the notes in it see it."""
 
     findings: Mapping[str, Finding]
@@ -60,7 +58,7 @@ class Setting:
     """Those that the change adds or edits."""
     base: Mapping[str, Note]
     """Every note before the change, by path."""
-    released: Mapping[str, Note] = dataclasses.field(default_factory=dict)
+    released: Mapping[str, Note] = msgspec.field(default_factory=dict)
     """Notes of the last release, by path."""
     release: str = ""
     """Name of the last release, "" when it is not known."""
@@ -70,7 +68,7 @@ class Setting:
     """Every owner that is known by name; empty: nobody said."""
     files: frozenset[str] = frozenset()
     """Paths in head."""
-    sunset_days: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    sunset_days: Mapping[str, int] = msgspec.field(default_factory=dict)
     today: dt.date
     whole: bool = True
     """Whether the change is one pull request. A release sums up many: ids that later changes replaced are not stale."""

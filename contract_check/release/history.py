@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import structs
 
 from contract_check.config import Baseline
 from contract_check.model.release import History, Version
@@ -35,7 +34,7 @@ def track(head: GitTree, config: Config, *, last: int = 0, progress: Callable[[s
     `last`: only so many of the newest releases, 0 for all.
     """
     glob = config.baseline.tags
-    config = msgspec.structs.replace(config, baseline=Baseline())
+    config = structs.replace(config, baseline=Baseline())
     repository = head.repository
     sides = [(tag.name, GitTree(repository, tag.commit)) for tag in release_tags(head, glob)]
     if not sides or sides[-1][1].revision != head.revision:
@@ -64,7 +63,7 @@ def track(head: GitTree, config: Config, *, last: int = 0, progress: Callable[[s
             known = contract.head_version or versions.get(earlier, "")
             versions[contract.path] = "" if contract.head_path is None else known
             row = _version(name, days[-1][1], contract, report)
-            found[contract.path] = [*rows, dataclasses.replace(row, version=versions[contract.path])]
+            found[contract.path] = [*rows, structs.replace(row, version=versions[contract.path])]
         before = tree
     return History(
         releases=tuple(days),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import structs
 
 from contract_check.config import Baseline
 from contract_check.model.release import Readiness, State, Step
@@ -45,7 +44,7 @@ def readiness(
     The tag is the baseline, whatever the policy measures pull requests against.
     """
     today = today or dt.datetime.now(dt.UTC).date()
-    config = msgspec.structs.replace(config, baseline=Baseline())
+    config = structs.replace(config, baseline=Baseline())
     merged = Merged(base, head, config)
     report = review(base, head, config, gate=True, earlier=merged.notes, today=today, progress=progress)
     breaking = tuple(finding for finding in report.findings if finding.level is Level.BREAKING)
@@ -59,8 +58,8 @@ def readiness(
         ordered = {name for step in order for name in step}
         affected = sorted({service.name for finding in breaking for service in finding.services})
         left = tuple(name for name in affected if name not in ordered)
-        made = dataclasses.replace(made, rollout=order, unordered=left)
-    return dataclasses.replace(made, steps=tuple(_steps(made, order, covering, config)))
+        made = structs.replace(made, rollout=order, unordered=left)
+    return structs.replace(made, steps=tuple(_steps(made, order, covering, config)))
 
 
 def _steps(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import graphlib
 import itertools
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from contract_check.notes.note import Note
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(msgspec.Struct, frozen=True):
     """Notes that cannot both be followed."""
 
     text: str

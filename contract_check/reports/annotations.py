@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.rule import Level
 from contract_check.reports import escape, wording
@@ -21,8 +22,7 @@ MOST_TITLE = 255
 _ANYWHERE = Context()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
+class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """A message on a line of the head. All texts are raw."""
 
     level: str

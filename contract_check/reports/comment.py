@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.reports import sections
 from contract_check.reports.context import COMMENT_LIMIT, Context
@@ -55,7 +56,7 @@ def ladder(limit: int) -> Iterator[Room]:
         {"rows": 15, "breaking": 3, "warnings": 0},
         {"rows": 5, "breaking": 0},
     ):
-        room = dataclasses.replace(room, **{part: number * scale for part, number in step.items()})
+        room = structs.replace(room, **{part: number * scale for part, number in step.items()})
         yield room
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.reports import escape
 from contract_check.version import __version__
@@ -17,8 +18,7 @@ SUMMARY_LIMIT = 1_000_000
 """UTF-8 bytes of a step summary; GitHub drops the whole summary above 1 MiB."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Surroundings of one run. Everything has a default: what is not known is left out or said to be unknown."""
 
     server_url: str = ""

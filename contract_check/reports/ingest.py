@@ -5,7 +5,6 @@ Nothing in it decides where it is published; texts stay texts and are escaped by
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -172,8 +171,7 @@ class _Report(msgspec.Struct):
     shard: _Shard | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedChange(Change):
+class ReportedChange(Change, frozen=True, kw_only=True):
     """A change known only from a report: its id was made where its facts were."""
 
     reported: str

@@ -7,6 +7,8 @@ import json
 import pathlib
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from contract_check.model.entry import Entry
 from contract_check.reports.json_report import plain, problem_values, without_surrogates
 
@@ -135,18 +137,26 @@ def values(record: Any) -> Any:
     """A record as JSON values, without places and without what says nothing, in the words of the catalog's files."""
     if isinstance(record, list | tuple):
         return [values(one) for one in record]
-    if not dataclasses.is_dataclass(record):
+    keys = _keys(record)
+    if not keys:
         return record
     found: dict[str, Any] = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        if field.name in _LEFT_OUT or value is None or value is False or value == "":
+    for name, key in keys.items():
+        value = getattr(record, name)
+        if name in _LEFT_OUT or value is None or value is False or value == "":
             continue
         if value in ((), {}) and not isinstance(record, Entry):  # an entry says "none" with an empty list
             continue
-        *above, last = (field.metadata.get("key") or field.name).split("/")
+        *above, last = key.split("/")
         holder = found
         for step in above:
             holder = holder.setdefault(step, {})
         holder[last] = values(value)
     return found
+
+
+def _keys(record: Any) -> dict[str, str]:
+    """Field -> its key in a file of the catalog, of an entry's parts and of records about bound contracts."""
+    if dataclasses.is_dataclass(record):
+        return {field.name: field.metadata.get("key") or field.name for field in dataclasses.fields(record)}
+    return {name: name for name in record.__struct_fields__} if isinstance(record, msgspec.Struct) else {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from contract_check.model.location import Location
@@ -13,8 +14,7 @@ NEAR = 40
 """Lines over which a shift measured at one place is trusted at another."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A line of a file as it is after the change."""
 
     path: str

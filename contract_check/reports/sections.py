@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.report import ProofStatus, Verdict
 from contract_check.model.rule import Level
@@ -24,8 +25,7 @@ NAMES = 8
 FULL = "in the full report"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(msgspec.Struct, frozen=True, kw_only=True):
     """How much of each part is shown. `ladder` takes away in a fixed order until the report fits."""
 
     compatible: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.report import ProofStatus
 from contract_check.model.rule import Level
@@ -23,8 +24,7 @@ PAYLOAD = 4_000
 NO_DATES: Mapping[str, str] = {}
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(msgspec.Struct, frozen=True, kw_only=True):
     """The note that the breaking changes of one contract need."""
 
     contract: ContractReport | None

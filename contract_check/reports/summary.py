@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.reports import comment
 from contract_check.reports.context import SUMMARY_LIMIT, Context
@@ -16,4 +17,4 @@ _ANYWHERE = Context()
 
 def render(report: Report, context: Context = _ANYWHERE) -> str:
     """The report as Markdown of at most 1,000,000 bytes, without a marker."""
-    return comment.render(report, dataclasses.replace(context, marker="", limit=SUMMARY_LIMIT))
+    return comment.render(report, structs.replace(context, marker="", limit=SUMMARY_LIMIT))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.reports import html, json_report, wording
 from contract_check.reports.ansi import Paint
@@ -90,7 +91,7 @@ def to_dict(history: History) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "releases": [{"name": name, "date": date} for name, date in history.releases],
         "contracts": [
-            {"path": path, "versions": [dataclasses.asdict(row) for row in rows]}
+            {"path": path, "versions": [structs.asdict(row) for row in rows]}
             for path, rows in history.contracts.items()
         ],
         "problems": list(history.problems),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.rule import EFFECTS, Level, Party, Rule
 
@@ -23,8 +24,7 @@ class CardError(Exception):
     """A card breaks the form of cards."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A pair shown on a card, which is also a test."""
 
     kind: str

@@ -6,9 +6,10 @@ Nothing that contracts do not say is made up: a `Mark` stands in its place, and 
 from __future__ import annotations
 
 import collections
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.scaffolding.entry import value_of
 from contract_check.scaffolding.naming import Ids, file_stems
@@ -26,8 +27,7 @@ CALLABLE = frozenset({"operation", "callback", "webhook", "rpc", "field", "messa
 _APPENDABLE = (".yaml", ".yml")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """New entries for one file of the catalog."""
 
     path: str
@@ -37,8 +37,7 @@ class Draft:
     """Each as the keys of its document; `Mark` where only a person knows."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(msgspec.Struct, frozen=True):
     """What one run would add."""
 
     drafts: tuple[Draft, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import http
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.entry import Mark
 from contract_check.scaffolding.naming import slug
@@ -25,8 +26,7 @@ _RANGES = {"1": "informational", "2": "success", "3": "redirect", "4": "client-e
 _ASKED = Mark("retryable: true, false, after-delay or after-reload")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Endings:
+class Endings(msgspec.Struct, frozen=True):
     """The outcomes of a new entry."""
 
     success: tuple[Mapping[str, Any], ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import structs
 
 from contract_check.model.report import Part
 from contract_check.settings import MOST_SHARDS
@@ -27,8 +27,7 @@ class ShardError(Exception):
     """A text names no shard; the message says what would."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(msgspec.Struct, frozen=True):
     """One of `of` parts, counted from 1."""
 
     index: int
@@ -83,7 +82,7 @@ def deal(inventory: Inventory, one: Shard) -> Inventory:
         paths[_home(pair)] = paths.get(_home(pair), False) or pair.touched
     order = sorted(paths, key=lambda path: (not paths[path], path))
     own = set(order[one.index - 1 :: one.of])
-    return dataclasses.replace(
+    return structs.replace(
         inventory,
         pairs=tuple(pair for pair in inventory.pairs if _home(pair) in own),
         problems=inventory.problems if one.index == 1 else (),

@@ -5,13 +5,13 @@ They come as files that anybody may have written, so that one is missing or fore
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import heapq
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from contract_check import reporting, versioning
 from contract_check.notes.setting import Subject
@@ -48,7 +48,7 @@ def join(reports: Sequence[Report], base: Tree, head: Tree, config: Config, toda
         config, versioning.last_release(base, config), {}, today or dt.datetime.now(dt.UTC).date()
     )
     subjects = _subjects(part for part in parts)
-    return dataclasses.replace(
+    return structs.replace(
         reports[0],
         verdict=reporting.overall(contracts, any(problem.fatal for problem in problems)),
         findings=tuple(findings),

@@ -13,42 +13,10 @@ from contract_check.sources.memory import blob_id
 from contract_check.sources.tree import DEFAULT_MOST_BYTES, Entry, FileTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _EXECUTABLE = 0o100
 _NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-class DiskEntry(Entry):
-    """An entry whose content id is computed when asked for: hashing a large folder costs more than listing it."""
-
-    __slots__ = ("_hash", "_known")
-    _hash: Callable[[], str]
-    _known: str
-
-    def __init__(self, path: str, mode: str, size: int, content_hash: Callable[[], str]) -> None:
-        for name, value in (("path", path), ("mode", mode), ("size", size), ("_hash", content_hash), ("_known", "")):
-            object.__setattr__(self, name, value)
-
-    @property
-    def content_id(self) -> str:
-        """The blob id git would give the bytes on disk."""
-        if not self._known:
-            object.__setattr__(self, "_known", self._hash())
-        return self._known
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Entry) and (self.path, self.mode, self.content_id) == (
-            other.path,
-            other.mode,
-            other.content_id,
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.path, self.mode))
-
-    def __repr__(self) -> str:
-        return f"DiskEntry({self.path!r}, {self.mode!r}, size={self.size})"
 
 
 class OpenFolders:
@@ -116,7 +84,7 @@ class FolderTree:
                 for item in found:
                     path = f"{folder}/{item.name}" if folder else item.name
                     if item.is_symlink():
-                        yield DiskEntry(path, "120000", 0, functools.partial(self._link_id, path))
+                        yield Entry(path, "120000", functools.partial(self._link_id, path), 0)
                     elif item.is_dir(follow_symlinks=False):
                         if item.name != ".git":
                             folders.append(path)
@@ -125,7 +93,7 @@ class FolderTree:
 
     def _entry(self, path: str, facts: os.stat_result) -> Entry:
         mode = "100755" if facts.st_mode & _EXECUTABLE else "100644"
-        return DiskEntry(path, mode, facts.st_size, lambda: blob_id(self.read(path)))
+        return Entry(path, mode, lambda: blob_id(self.read(path)), facts.st_size)
 
     def _link_id(self, path: str) -> str:
         return blob_id(os.fsencode((self._root / path).readlink()))

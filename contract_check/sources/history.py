@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.sources.repository import EMPTY_TREES, GitError
 
@@ -78,8 +79,7 @@ def day(repository: Repository, revision: str) -> str:
     return dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date().isoformat() if found else ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """A tag that names a release."""
 
     name: str

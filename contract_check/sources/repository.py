@@ -5,11 +5,12 @@ Every call has an argument list, a neutral environment and, after `resolve`, onl
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import subprocess
 from typing import IO, TYPE_CHECKING, Self
+
+import msgspec
 
 if TYPE_CHECKING:
     import pathlib
@@ -53,8 +54,7 @@ class RevisionError(GitError):
         self.revision = revision
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Object:
+class Object(msgspec.Struct, frozen=True):
     """One object as `cat-file` gives it; `data` is None when it was larger than asked for."""
 
     kind: str

@@ -17,9 +17,10 @@ Overrides win over each side, as they stand.
 
 from __future__ import annotations
 
-import dataclasses
 import shlex
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.sources.history import is_shallow, merge_base, parents
 from contract_check.sources.repository import EMPTY_TREES, RevisionError
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from contract_check.sources.repository import Repository
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, kw_only=True):
     """What the environment says about the run; every field may be ""."""
 
     sha: str = ""
@@ -42,8 +42,7 @@ class Run:
     """GITHUB_BASE_REF: name of the base branch of a pull request."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """Two resolved revisions. `base_rev` is the id of the empty tree where there was nothing before."""
 
     base_rev: str
@@ -91,8 +90,7 @@ def _fetch(*arguments: str) -> str:
     return shlex.join(("git", "fetch", "--no-tags", *arguments))
 
 
-@dataclasses.dataclass(slots=True)
-class _Chooser:
+class _Chooser(msgspec.Struct):
     event: Mapping[str, Any]
     run: Run
     repository: Repository

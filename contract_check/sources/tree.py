@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, eq=False):
     """A file of a tree, unread."""
 
     path: str
     """Relative, forward slashes, no `.` or `..`."""
     mode: str
     """git's octal mode: `100644`, `100755`, `120000` (symbolic link), `160000` (submodule)."""
-    content_id: str
-    """Equal ids mean equal bytes (a git blob id: SHA-1 over header and content)."""
+    content: str | Callable[[], str]
+    """The content id, or what finds it: hashing a large folder costs more than listing it."""
     size: int
     """Bytes; -1 when not known without reading."""
+
+    @property
+    def content_id(self) -> str:
+        """Equal ids mean equal bytes (a git blob id: SHA-1 over header and content)."""
+        if not isinstance(self.content, str):
+            self.content = self.content()
+        return self.content
 
     @property
     def regular(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.formats.describing import every_interface
@@ -123,7 +124,7 @@ def _entry(
         consumers=consumers.of_entry(entry, bound, one.contract),
         notes=notes.get(entry.id, ()),
     )
-    return dataclasses.replace(listing, missing=missing(listing))
+    return structs.replace(listing, missing=missing(listing))
 
 
 def _interface(
@@ -166,7 +167,7 @@ def _interface(
         consumers=consumers.of_interface(interface, contract, one.unit.path),
         notes=notes.get(interface.id, ()) or notes.get(one.unit.path, ()),
     )
-    return dataclasses.replace(listing, missing=missing(listing))
+    return structs.replace(listing, missing=missing(listing))
 
 
 def _said(description: Description) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.formats.describing import every_interface
 from contract_check.model.description import Description, Outcome, Part
@@ -89,11 +90,11 @@ def _directed(bound: Bound, entry: Entry) -> Bound:
     sent = any(item.ref.removeprefix("#") == name for item in entry.inputs)
     received = any(item.ref.removeprefix("#") == name for item in entry.outputs)
     if sent and not received:
-        parts = tuple(dataclasses.replace(part, required=True) for part in description.data)
-        return dataclasses.replace(bound, description=dataclasses.replace(description, inputs=parts, data=()))
+        parts = tuple(structs.replace(part, required=True) for part in description.data)
+        return structs.replace(bound, description=structs.replace(description, inputs=parts, data=()))
     if received and not sent:
         outcome = Outcome(name=name, parts=description.data)
-        return dataclasses.replace(bound, description=dataclasses.replace(description, outcomes=(outcome,), data=()))
+        return structs.replace(bound, description=structs.replace(description, outcomes=(outcome,), data=()))
     return bound
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.formats.format import Reading
 from contract_check.model.description import Descriptions
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """One contract, read."""
 
     unit: Unit

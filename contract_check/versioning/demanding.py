@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.model.report import PolicyFailure, Verdict
 from contract_check.model.rule import Level
@@ -122,12 +123,12 @@ def completed(report: Report, released: Mapping[str, str] = NOBODY) -> Report:
         finding.change.contract for finding in report.findings if finding.level is Level.BREAKING and not finding.waived
     }
     contracts = tuple(
-        dataclasses.replace(one, needed_version=needed(one, released.get(one.path, one.base_version)))
+        structs.replace(one, needed_version=needed(one, released.get(one.path, one.base_version)))
         if one.path in broken and one.verdict is not Verdict.ERROR
         else one
         for one in report.contracts
     )
-    return dataclasses.replace(report, contracts=contracts)
+    return structs.replace(report, contracts=contracts)
 
 
 def needed(one: ContractReport, before: str) -> str:

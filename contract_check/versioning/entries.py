@@ -6,8 +6,9 @@ minor one. Beta: what breaks wants a minor step. Texts and consumers want none.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.change import INHERITED
 from contract_check.model.report import PolicyFailure
@@ -32,15 +33,14 @@ _NO_CONTENT = frozenset(
 _FIRM = frozenset({"stable", "deprecated", ""})
 
 
-@dataclasses.dataclass(slots=True)
-class Step:
+class Step(msgspec.Struct):
     """One entry on both sides, and what happened to it."""
 
     base: Entry
     head: Entry
     contract: Contract
-    own: list[Finding] = dataclasses.field(default_factory=list)
-    inherited: list[Finding] = dataclasses.field(default_factory=list)
+    own: list[Finding] = msgspec.field(default_factory=list)
+    inherited: list[Finding] = msgspec.field(default_factory=list)
 
 
 def entry_demands(findings: Sequence[Finding], mapped: Sequence[Mapped], config: Config) -> Iterator[PolicyFailure]:

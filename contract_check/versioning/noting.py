@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.consumers import backstage
 from contract_check.consumers.catalog import Catalog
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from contract_check.versioning.policy import Policy
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class NotesOfChange:
+class NotesOfChange(msgspec.Struct, frozen=True):
     """What a change says about itself."""
 
     touched: tuple[Note, ...]
@@ -52,7 +53,7 @@ def with_notes(findings: Sequence[Finding], notes: NotesOfChange) -> list[Findin
 def covered(findings: Sequence[Finding], notes: Mapping[str, str]) -> list[Finding]:
     """Each breaking finding with its note, by change id."""
     return [
-        dataclasses.replace(finding, note=notes[finding.change.id])
+        structs.replace(finding, note=notes[finding.change.id])
         if finding.level is Level.BREAKING and finding.change.id in notes
         else finding
         for finding in findings
@@ -78,7 +79,7 @@ def faults(
             # By id: the same order in a review and in a merge of its shards.
             findings={finding.change.id: finding for finding in sorted(findings, key=_id)},
             contracts={
-                path: dataclasses.replace(subject, facts=catalog.facts(path)) for path, subject in contracts.items()
+                path: structs.replace(subject, facts=catalog.facts(path)) for path, subject in contracts.items()
             },
             notes=notes.touched,
             base=notes.base,

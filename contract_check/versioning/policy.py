@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.report import Finding
 
@@ -18,8 +19,7 @@ Earlier = Callable[[Sequence[Finding]], Mapping[str, str]]
 """Breaking changes that no note covers -> those that a note of an earlier change covers: id -> path of the note."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """What findings are held against."""
 
     config: Config

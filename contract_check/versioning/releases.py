@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import fnmatch
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.model.report import PolicyFailure
 from contract_check.model.rule import Level
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
 _FIXED = re.compile(r"[^*?\[0-9]*")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """The last release before a change."""
 
     name: str = ""
@@ -85,7 +86,7 @@ def unless_unreleased(findings: Sequence[Finding], release: Release, since: Repo
     return [
         finding
         if finding.level is not Level.BREAKING or any(same_place(finding.change, other.change) for other in broken)
-        else dataclasses.replace(
+        else structs.replace(
             finding,
             level=Level.WARNING,
             because=f"{finding.because}; never released: {release.name} does not have what breaks",

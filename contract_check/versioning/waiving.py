@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.model.location import Location
@@ -33,12 +34,12 @@ def with_waivers(findings: Sequence[Finding], config: Config, today: dt.date) ->
 def _waived(finding: Finding, waiver: Waiver, today: dt.date) -> Finding:
     until = day(waiver.expires)
     if until is None or until < today:
-        return dataclasses.replace(
+        return structs.replace(
             finding, because=f"{finding.because}; the waiver of {waiver.owner} ended on {waiver.expires}"
         )
     said = f"{waiver.reason} ({waiver.owner} answers for it until {waiver.expires})"
     because = f"{finding.because}; the policy waives it until {waiver.expires}: {waiver.reason}"
-    return dataclasses.replace(finding, waived=said, because=because)
+    return structs.replace(finding, waived=said, because=because)
 
 
 def wrong(waiver: Waiver) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import urllib.parse
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec import structs
 
 from contract_check.action import inline
 from contract_check.action.inline import NoteFile
@@ -126,5 +126,5 @@ def test_a_note_is_prepared_once_for_a_contract() -> None:
 
 
 def test_the_least_is_enough() -> None:
-    bare = dataclasses.replace(finding(), because="", change=dataclasses.replace(finding().change, contract="other"))
+    bare = structs.replace(finding(), because="", change=structs.replace(finding().change, contract="other"))
     assert "consumers unknown" in notes(bare)[0].text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import pathlib
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from contract_check import settings
 from contract_check.action.event import Event
@@ -64,7 +64,7 @@ def pull(head: Any = "o/r", author: str = "octocat") -> dict[str, Any]:
     ],
 )
 def test_plan(name: str, payload: dict[str, Any], actor: str, expected: dict[str, Any]) -> None:
-    found = dataclasses.asdict(plan(event(name, payload, actor), settings.read({})))
+    found = structs.asdict(plan(event(name, payload, actor), settings.read({})))
     for key, value in expected.items():
         assert found[key].startswith(value) if key == "silence" else found[key] == value
 

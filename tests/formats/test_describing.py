@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import pathlib
 
+import msgspec
 import pytest
 
 from contract_check.config import Config
@@ -263,8 +263,8 @@ def inner(value):
     """Every type inside a description."""
     if isinstance(value, ValueType):
         yield value
-    if dataclasses.is_dataclass(value):
-        value = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    if isinstance(value, msgspec.Struct):
+        value = [getattr(value, name) for name in value.__struct_fields__]
     if isinstance(value, list | tuple):
         for one in value:
             yield from inner(one)

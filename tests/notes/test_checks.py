@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 import pytest
+from msgspec import structs
 
 from contract_check.model.change import Change, Direction, Use
 from contract_check.model.location import Location
@@ -99,7 +99,7 @@ def of(*changes, **facts):
 
 
 def subject(**facts):
-    return {API: dataclasses.replace(setting().contracts[API], **facts)}
+    return {API: structs.replace(setting().contracts[API], **facts)}
 
 
 def edited(*pairs):

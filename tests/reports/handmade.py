@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from contract_check.model.change import Change, Direction, Use
 from contract_check.model.contract import Problem
@@ -126,16 +126,16 @@ def _hostile(text: str) -> Report:
     unproven = Proof(status=ProofStatus.UNPROVEN, reason=text)
     findings = (
         breaking,
-        dataclasses.replace(breaking, change=_change(text, 1, contract=path), note=text),
-        dataclasses.replace(breaking, change=_change(text, 2, contract=path), waived=text),
-        dataclasses.replace(
+        structs.replace(breaking, change=_change(text, 1, contract=path), note=text),
+        structs.replace(breaking, change=_change(text, 2, contract=path), waived=text),
+        structs.replace(
             breaking,
             change=_change(text, 3, contract=path),
-            proof=dataclasses.replace(proof, payload={text: [text]}),
+            proof=structs.replace(proof, payload={text: [text]}),
         ),
-        dataclasses.replace(breaking, change=_change(text, 4, contract=path, head=None), proof=unproven),
-        dataclasses.replace(breaking, change=_change(text, 5, contract=path), level=Level.WARNING, proof=None),
-        dataclasses.replace(breaking, change=_change(text, 6, contract=path), level=Level.COMPATIBLE, proof=None),
+        structs.replace(breaking, change=_change(text, 4, contract=path, head=None), proof=unproven),
+        structs.replace(breaking, change=_change(text, 5, contract=path), level=Level.WARNING, proof=None),
+        structs.replace(breaking, change=_change(text, 6, contract=path), level=Level.COMPATIBLE, proof=None),
     )
     failure = PolicyFailure(
         rule="version-bump-missing", message=text, remedy=text, contract=path, changes=(text,), location=here
@@ -154,7 +154,7 @@ def _hostile(text: str) -> Report:
     return _report(
         *findings,
         contracts=(contract,),
-        failures=(failure, dataclasses.replace(failure, rule="migration-note-missing", location=None)),
+        failures=(failure, structs.replace(failure, rule="migration-note-missing", location=None)),
         problems=(
             Problem(rule="yaml-syntax", message=text, remedy=text, location=here, fatal=True, side="head"),
             Problem(rule=text, message=text, remedy=text, location=Location(path, text), side="base"),

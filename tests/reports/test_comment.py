@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
 import pytest
 import yaml
+from msgspec import structs
 
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
@@ -127,7 +127,7 @@ def test_an_unreadable_file_comes_first_and_blocks(report: Any) -> None:
     text = comment.render(found)
     assert text.startswith("## ❌ contract-check: 1 contract file could not be checked\n**Merge blocked.**")
     assert "| `a.yaml:3` | a tab where spaces must be | indent with spaces |" in text
-    assert "### Read in part" in comment.render(report(problems=(dataclasses.replace(problem, fatal=False),)))
+    assert "### Read in part" in comment.render(report(problems=(structs.replace(problem, fatal=False),)))
 
 
 def test_nothing_found_is_said(report: Any) -> None:
@@ -148,7 +148,7 @@ def test_added_and_removed_places(report: Any, finding: Any, change: Any) -> Non
     assert "was `contracts/billing.yaml:84`" in comment.render(report(removed))
     assert "contracts/billing.yaml · `c-" in comment.render(report(nowhere))
     assert "| `contracts/billing.yaml` | property" in comment.render(
-        report(dataclasses.replace(nowhere, level=Level.COMPATIBLE))
+        report(structs.replace(nowhere, level=Level.COMPATIBLE))
     )
 
 
@@ -193,7 +193,7 @@ def test_a_thousand_contracts_keep_verdict_services_and_notes(
     found = report(
         *(finding(change=change(contract=path)) for path in paths),
         contracts=tuple(contract(path=path, provider=path) for path in paths),
-        failures=tuple(dataclasses.replace(NOTE_MISSING, contract=path) for path in paths),
+        failures=tuple(structs.replace(NOTE_MISSING, contract=path) for path in paths),
         gate=True,
     )
     text = comment.render(found)

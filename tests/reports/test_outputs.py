@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 import math
@@ -12,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from msgspec import structs
 
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
@@ -52,8 +52,8 @@ def full(report: Any, finding: Any, change: Any) -> Report:
         finding("gone", number=3, change=change("gone", 3, head=None), proof=unproven, services=()),
         finding("maybe", Level.WARNING, 4),
         finding("fine", Level.COMPATIBLE, 5, change=change("fine", 5, base=None)),
-        problems=(PROBLEM, dataclasses.replace(PROBLEM, fatal=False, side="base")),
-        failures=(FAILURE, dataclasses.replace(FAILURE, rule="lint", level=Level.WARNING, location=Location("a.yaml"))),
+        problems=(PROBLEM, structs.replace(PROBLEM, fatal=False, side="base")),
+        failures=(FAILURE, structs.replace(FAILURE, rule="lint", level=Level.WARNING, location=Location("a.yaml"))),
         gate=True,
         verdict=Verdict.ERROR,
     )

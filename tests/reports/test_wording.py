@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from contract_check.model.report import Proof, ProofStatus
 from contract_check.reports import wording
@@ -41,4 +40,4 @@ def test_the_words_of_the_refusal_are_folded_and_the_payload_itself_stays() -> N
 def test_a_json_string_is_shown_in_quotes_and_other_text_as_it_is() -> None:
     text = Proof(status=ProofStatus.PROVEN, payload="\n")
     assert wording.payload(text) == ("\n", "")
-    assert wording.payload(dataclasses.replace(text, is_json=True)) == ('"\\n"', "json")
+    assert wording.payload(structs.replace(text, is_json=True)) == ('"\\n"', "json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 import re
@@ -13,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 from markdown_it import MarkdownIt
+from msgspec import structs
 from payloads import PAYLOADS
 from test_inert import links
 
@@ -59,7 +59,7 @@ def surveyed(text: str, _: Any) -> Survey:
     contract = SurveyedContract(
         path=text, format="openapi", title=text, version=text, provider=text, files=(text,), interfaces=1
     )
-    nobody = dataclasses.replace(contract, path=f"{text}2", provider="", files=(f"{text}2",))
+    nobody = structs.replace(contract, path=f"{text}2", provider="", files=(f"{text}2",))
     return Survey(name=text, revision=text, contracts={text: contract, f"{text}2": nobody}, listings=(listing,))
 
 

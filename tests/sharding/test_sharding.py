@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import json
 import os
 import pathlib
@@ -12,6 +11,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from contract_check import sharding
 from contract_check.cli import run
@@ -191,9 +191,9 @@ def test_what_is_no_shard_is_a_usage_error(text: str, capsys: pytest.CaptureFixt
 def test_paths_of_two_formats_stay_together() -> None:
     tree = MemoryTree({f"{number}.graphql": "type Query { a: Int }" for number in range(9)})
     inventory = take_inventory(MemoryTree({}), tree, Config())
-    doubled = dataclasses.replace(
+    doubled = structs.replace(
         inventory,
-        pairs=(*inventory.pairs, *(dataclasses.replace(pair, touched=False) for pair in inventory.pairs)),
+        pairs=(*inventory.pairs, *(structs.replace(pair, touched=False) for pair in inventory.pairs)),
     )
     for index in (1, 2):
         dealt = sharding.deal(doubled, sharding.Shard(index, 2)).pairs

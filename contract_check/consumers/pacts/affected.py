@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.consumers.pacts.pact import pacts
 from contract_check.model.location import pointer_tokens
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 FORMATS = ("openapi", "asyncapi")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(msgspec.Struct, frozen=True):
     """What the pacts of a repository say of a change."""
 
     services: dict[str, list[AffectedService]]
@@ -100,7 +101,7 @@ def _plain(name: str) -> str:
 def _hits(pact: Pact, one: Mapped) -> Iterator[Hit]:
     base = one.base
     assert base is not None  # noqa: S101 - the caller looked
-    head = one.head if one.head is not None else dataclasses.replace(base, interfaces=())
+    head = one.head if one.head is not None else structs.replace(base, interfaces=())
     if one.pair.format.name == "openapi":
         from contract_check.consumers.pacts import exchanges  # noqa: PLC0415 - loads jsonschema
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+
+import msgspec
+from msgspec import structs
 
 from contract_check.consumers.pacts import answers
 from contract_check.formats.envelope import pair_interfaces
@@ -29,8 +31,7 @@ _MISSING = re.compile(r"'([^']+)'(?: is a required property|\)$)")
 _CREDENTIALS = frozenset({"authorization", "x-api-key", "api-key", "cookie"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """One part of a pact that was true before and is not any more."""
 
     interfaces: tuple[str, ...]
@@ -209,7 +210,7 @@ def _expected(answer: Message, before: Element, after: Element, names: tuple[str
         yield Hit(names, Direction.OUTPUT, (), error, answer.body.place)
     elif new.shape is not None:
         for hit in expectation(old, new, answer):
-            yield dataclasses.replace(hit, interfaces=names)
+            yield structs.replace(hit, interfaces=names)
 
 
 def expectation(old: Element, new: Element, message: Message) -> Iterator[Hit]:

@@ -6,9 +6,10 @@ on an object or list holds for what is below it too.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.schema import regular
 
@@ -20,8 +21,7 @@ ANY = "*"
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\*)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Matchers:
+class Matchers(msgspec.Struct, frozen=True):
     """The rules of one body."""
 
     rules: tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...] = ()

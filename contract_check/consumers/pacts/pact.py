@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import dataclasses
 import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check import documents
 from contract_check.config import matches
@@ -26,8 +27,7 @@ NOTHING: Any = object()
 _JSON = "application/json"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True):
     """What a message carries."""
 
     value: Any
@@ -43,8 +43,7 @@ class Body:
         return self.value is not NOTHING and kind.endswith(("/json", "+json"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One way of an interaction, or a message on a queue."""
 
     headers: Mapping[str, str]
@@ -53,8 +52,7 @@ class Message:
     place: Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(msgspec.Struct, frozen=True):
     """A request that the consumer sends and the answer that it goes on with."""
 
     method: str
@@ -66,16 +64,14 @@ class Interaction:
     place: Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True):
     """A message that the consumer reads from a queue or topic."""
 
     description: str
     message: Message
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Pact:
+class Pact(msgspec.Struct, frozen=True, eq=False):
     """One file."""
 
     consumer: str

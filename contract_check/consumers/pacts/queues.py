@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.consumers.pacts.exchanges import Hit, expectation
 from contract_check.formats.envelope import pair_interfaces
@@ -34,7 +35,7 @@ def replay(queued: Queued, base: Contract, head: Contract) -> Iterator[Hit]:
             yield Hit(names, Direction.OUTPUT, (element.key,), gone, queued.message.place)
         elif queued.message.body.is_json:
             for hit in expectation(element, new, queued.message):
-                yield dataclasses.replace(hit, interfaces=names)
+                yield structs.replace(hit, interfaces=names)
 
 
 def _sent(queued: Queued, base: Contract) -> list[tuple[Interface, Element]]:

@@ -5,8 +5,10 @@ Source: github.com/asyncapi/bindings, one page for each protocol.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.schema.shape import Shape
 from contract_check.model.contract import Element
@@ -60,8 +62,7 @@ _AVRO_ONLY = frozenset({"record", "fixed", "map", "bytes", "int", "long", "float
 """Types that JSON Schema does not know: a Kafka key may be an Avro schema, and nothing beside it says so."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bindings:
+class Bindings(msgspec.Struct, frozen=True):
     """What the bindings of a channel, operation or message say."""
 
     wire: dict[str, Any]
@@ -135,11 +136,11 @@ def completed(mine: Sequence[Element], theirs: Sequence[Element], at: Location) 
     for element in mine:
         partner = partners.pop((element.kind, element.key), None)
         children = completed(element.children, partner.children, element.location) if partner else element.children
-        found.append(dataclasses.replace(element, children=children))
+        found.append(structs.replace(element, children=children))
     for element in partners.values():
         if element.kind == "binding-fields":
             anything = Shape(ANY_FIELDS, element.shape.scope, at)
-            found.append(dataclasses.replace(element, shape=anything, location=at))
+            found.append(structs.replace(element, shape=anything, location=at))
     return tuple(found)
 
 
@@ -152,7 +153,7 @@ def settled(base: Sequence[Element], head: Sequence[Element]) -> tuple[Element, 
 def _beside(partner: Element | None, element: Element) -> Element:
     if partner is None:
         return element
-    return dataclasses.replace(
+    return structs.replace(
         element,
         attributes=_settled(partner.attributes, element.attributes),
         children=settled(partner.children, element.children),

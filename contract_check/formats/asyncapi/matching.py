@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.formats.asyncapi import bindings
 from contract_check.formats.envelope import pair_interfaces
@@ -41,7 +42,7 @@ def _messages(interface: Interface) -> list[Element]:
 
 
 def _with(interface: Interface, elements: tuple[Element, ...]) -> Interface:
-    return dataclasses.replace(interface, load=lambda: elements)
+    return structs.replace(interface, load=lambda: elements)
 
 
 def _rekeyed(base: Sequence[Element], head: Sequence[Element], comparison: Comparison) -> tuple[Element, ...]:
@@ -58,7 +59,7 @@ def _rekeyed(base: Sequence[Element], head: Sequence[Element], comparison: Compa
             free.remove(partner)
             keys[id(element)] = partner.key
     return tuple(
-        dataclasses.replace(
+        structs.replace(
             element,
             key=keys.get(id(element), element.key),
             children=_rekeyed(_children(base, element), element.children, comparison),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.language import Root
 from contract_check.languages.schema import dialect
@@ -47,8 +49,7 @@ def dialect_of(schema_format: str) -> Dialect:
     return _DIALECTS.get(version, dialect.DRAFT_07) if "schema+" in media else dialect.DRAFT_07
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(msgspec.Struct, frozen=True):
     """What the proof of a Protobuf change needs: its own shapes, and the schemas around them."""
 
     shapes: Any
@@ -82,7 +83,7 @@ def _protobuf(base: Shape, head: Shape, uses: list[Use], before: Source, after: 
 
     one, other = _read(before, base), _read(after, head)
     for change in compare_schemas(one, other):
-        yield dataclasses.replace(
+        yield structs.replace(
             change,
             base=base.location if change.base else None,
             head=head.location if change.head else None,
@@ -96,7 +97,7 @@ def _read(source: Source, shape: Shape) -> Schema:
     from contract_check.languages.protobuf.schema import Schema  # noqa: PLC0415
 
     file = parse(_FILE, str(shape.value).encode())
-    _tell(source, (dataclasses.replace(problem, location=shape.location) for problem in file.problems))
+    _tell(source, (structs.replace(problem, location=shape.location) for problem in file.problems))
     return Schema([file], alone=True)
 
 
@@ -121,5 +122,5 @@ def prove(change: Change) -> Proof:
     from contract_check.languages.protobuf.proof import prove as prove_bytes  # noqa: PLC0415 - loads protobuf
 
     found: Embedded = change.shapes
-    inner = dataclasses.replace(change, shapes=found.shapes)
+    inner = structs.replace(change, shapes=found.shapes)
     return prove_bytes(inner, found.base, found.head, wire=True, json=False, expected=True)

@@ -6,8 +6,9 @@ side: `subscribe` is what the application sends, `publish` what it receives (Asy
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.formats.asyncapi import second, third
 from contract_check.formats.asyncapi.source import Source
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from contract_check.formats.format import Reading
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Description:
+class Description(msgspec.Struct, frozen=True):
     """What the comparer of this format needs of one side."""
 
     source: Source

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.formats.asyncapi import bindings
 from contract_check.model.change import Change, Direction, Use
@@ -66,7 +67,7 @@ def _variable_changes(
         gone = [value for value in listed[0] if value not in listed[1]] if known else ["any"]
         if gone:
             rule = "server-variable-value-removed" if known else "server-variable-restricted"
-            yield dataclasses.replace(
+            yield structs.replace(
                 _change(rule, contract, name, one, other),
                 subject=f"variable `{variable}` of server `{name}`",
                 place=f"server {name} {variable}",
@@ -82,7 +83,7 @@ def _binding_changes(
     one, other = (bindings.read(source, shape, Direction.BOTH) for source, shape in ((before, old), (after, new)))
     said, says = one.wire | one.rest, other.wire | other.rest
     if said != says:
-        yield dataclasses.replace(
+        yield structs.replace(
             _change("server-binding-changed", contract, name, old, new), before=said or None, after=says or None
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.formats.asyncapi.channels import DIRECTIONS, channel_interface, operation_interface
 from contract_check.formats.asyncapi.messages import message
@@ -40,7 +41,7 @@ def interfaces(source: Source) -> Iterator[Interface]:
 
 def _renamed(interface: Interface, name: str) -> Interface:
     """A second operation with the same action on the same address is told apart by its key."""
-    return dataclasses.replace(interface, id=f"{interface.id} ({name})", name=f"{interface.name} ({name})", aliases=())
+    return structs.replace(interface, id=f"{interface.id} ({name})", name=f"{interface.name} ({name})", aliases=())
 
 
 def _address(channel: Shape, key: str) -> str:

@@ -6,8 +6,9 @@ Backward: base writes, head reads (INPUT; senders of old data are protected). Fo
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.formats.avro.history import older_versions
 from contract_check.formats.avro.reading import free_types, name_of
@@ -48,8 +49,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
 
 
 def _harmless(change: Change) -> Change:
-    uses = tuple(dataclasses.replace(use, direction=Direction.NONE) for use in change.uses)
-    return dataclasses.replace(change, uses=uses)
+    uses = tuple(structs.replace(use, direction=Direction.NONE) for use in change.uses)
+    return structs.replace(change, uses=uses)
 
 
 def _all(base: AvroFile, head: AvroFile, direction: Direction) -> Iterator[Change]:
@@ -61,7 +62,7 @@ def _all(base: AvroFile, head: AvroFile, direction: Direction) -> Iterator[Chang
         yield from compare_schemas([root], _foreign(base, head))
     elif (base.protocol or base.schema) and (head.protocol or head.schema):
         one, other = base.protocol or base.schema, head.protocol or head.schema
-        yield dataclasses.replace(
+        yield structs.replace(
             fact("kind-of-file-changed", f"`{head.path}`", "", one.location, other.location),  # type: ignore[union-attr]
             uses=(Use(head.path, direction),),
         )
@@ -127,7 +128,7 @@ def _call(
         before.location if before else None,
         after.location if after else None,
     )
-    return dataclasses.replace(change, uses=(Use(f"{protocol.name}.{name}", direction),))
+    return structs.replace(change, uses=(Use(f"{protocol.name}.{name}", direction),))
 
 
 def _name(one: Protocol, other: Protocol, direction: Direction) -> Iterator[Change]:
@@ -137,12 +138,10 @@ def _name(one: Protocol, other: Protocol, direction: Direction) -> Iterator[Chan
             "protocol-renamed", f"`{one.name}`", one.name, one.location.child("protocol"),
             other.location.child("protocol"), one.name, other.name,
         )  # fmt: skip
-        yield dataclasses.replace(change, uses=uses)
+        yield structs.replace(change, uses=uses)
     if one.doc != other.doc:
         at = one.location.child("doc"), other.location.child("doc")
-        yield dataclasses.replace(
-            fact(DOCUMENTATION, f"documentation of `{one.name}`", f"{one.name}@doc", *at), uses=uses
-        )
+        yield structs.replace(fact(DOCUMENTATION, f"documentation of `{one.name}`", f"{one.name}@doc", *at), uses=uses)
 
 
 def _type(
@@ -157,4 +156,4 @@ def _type(
         name if before else None,
         name if after else None,
     )
-    return dataclasses.replace(change, uses=(Use(name, direction),))
+    return structs.replace(change, uses=(Use(name, direction),))

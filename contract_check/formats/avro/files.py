@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check import documents
 from contract_check.formats.avro.idl import read_idl
@@ -24,8 +25,7 @@ _CHAIN = 40
 """Files that wait for one another's definitions; a longer chain is left unresolved and said so."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class AvroFile:
+class AvroFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file, read. Exactly one of `schema` and `protocol` is there, none when the file could not be read."""
 
     path: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.formats.avro.files import AvroFile, Files
 from contract_check.languages.avro import can_read, compare
@@ -43,7 +44,7 @@ def older_versions(head: AvroFile, options: Mapping[str, Any], direction: Direct
                 if key not in told:
                     told.add(key)
                     change = _change(rule, tag, reason, head, way)
-                    yield dataclasses.replace(change, shapes=_between(past.schema, head.schema, reason, way))
+                    yield structs.replace(change, shapes=_between(past.schema, head.schema, reason, way))
 
 
 def _between(past: Schema, head: Schema, reason: Incompatibility, way: Direction) -> Change | None:
@@ -58,4 +59,4 @@ def _change(rule: str, tag: str, reason: Incompatibility, head: AvroFile, way: D
         rule, f"`{reason.place or head.path}`", f"{reason.place}:{reason.name}", None, at,
         tag, None, incompatibility=reason.name, detail=reason.detail, tag=tag,
     )  # fmt: skip
-    return dataclasses.replace(change, uses=(Use(head.path, way),))
+    return structs.replace(change, uses=(Use(head.path, way),))

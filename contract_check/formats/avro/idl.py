@@ -6,9 +6,10 @@ Tolerant where it harms nobody: imports are not followed here, since names are l
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.documents.unreadable import unreadable
 from contract_check.formats.avro.tokens import IdlError, Tokens
@@ -54,7 +55,7 @@ def read_idl(path: str, data: bytes) -> tuple[Any, Callable[[Location], Location
         while pointer and pointer not in places:
             pointer = pointer.rpartition("/")[0]
         line, column = _line_and_column(starts, places.get(pointer, 0))
-        return location if location.line is not None else dataclasses.replace(location, line=line, column=column)
+        return location if location.line is not None else structs.replace(location, line=line, column=column)
 
     return value, locate
 

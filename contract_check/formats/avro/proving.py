@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.languages.avro.proof import prove as prove_datum
 from contract_check.model.report import Proof, ProofStatus
@@ -41,6 +42,6 @@ def _across_releases(change: Change) -> Proof:
         )
     found = prove_datum(change.shapes)
     sides = {"head": "head"}
-    return dataclasses.replace(
+    return structs.replace(
         found, accepted_by=sides.get(found.accepted_by, ""), rejected_by=sides.get(found.rejected_by, "")
     )

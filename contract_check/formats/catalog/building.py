@@ -6,6 +6,8 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from contract_check.model.entry import MARKER, Entry, Item
 from contract_check.model.location import Location
 
@@ -25,8 +27,7 @@ WORDS = frozenset(
 _VALUES = WORDS | {"default"}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True):
     """A document's value without its markers."""
 
     value: Any

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.formats.catalog.readings import reading_changes
 from contract_check.formats.catalog.sent import Sent
@@ -45,7 +46,7 @@ def item_changes(
         roots += _roots(promise, before, after, base_scope, head_scope)
     places = _places(kept)
     for change in comparison.compare(roots):
-        yield dataclasses.replace(change, place=f"{promise.id} {places(change.place)}")
+        yield structs.replace(change, place=f"{promise.id} {places(change.place)}")
 
 
 def _keyed(entry: Entry) -> dict[tuple[str, str], Sent]:

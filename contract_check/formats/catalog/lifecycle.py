@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.formats.promise import listed
 from contract_check.model.change import Direction
@@ -45,7 +46,7 @@ def lifecycle_changes(promise: Promise) -> Iterator[Change]:
 def version_change(promise: Promise) -> Change:
     """The entry's own version; whether the step fits the changes is a matter of versioning."""
     change = _whole(promise, "version", "version", promise.base.version, promise.head.version)
-    return dataclasses.replace(change, rule="envelope/version-changed")
+    return structs.replace(change, rule="envelope/version-changed")
 
 
 def _lifecycle(promise: Promise) -> Iterator[Change]:

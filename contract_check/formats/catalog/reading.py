@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check import documents
 from contract_check.formats.catalog.building import entry_of, without_markers
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from contract_check.model.entry import Entry, Item
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True):
     """What the comparer needs of one side."""
 
     entries: Mapping[str, Entry]
@@ -35,8 +36,7 @@ class Catalog:
     """Where the schemas of items stand."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(msgspec.Struct, frozen=True):
     """What the bytes of a file say."""
 
     documents: tuple[Document, ...]
@@ -104,7 +104,7 @@ def read(reading: Reading) -> Contract:
 
 def _take(document: Document, entries: dict[str, Entry], broken: set[str], problems: list[Problem]) -> None:
     """Add the entry of one document, or what is wrong with it."""
-    problems.extend(dataclasses.replace(problem, fatal=True) for problem in document.problems)
+    problems.extend(structs.replace(problem, fatal=True) for problem in document.problems)
     if document.value is None and document.number:
         return  # nothing stands behind the last `---`
     root = Location(document.path, document=document.number)

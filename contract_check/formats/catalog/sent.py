@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.change import Direction
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from contract_check.model.entry import Item
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """An item and the list it stands in."""
 
     kind: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from contract_check.model.change import Change, Direction
 from contract_check.model.entry import Entry
 
@@ -28,7 +30,7 @@ def text_changes(promise: Promise) -> Iterator[Change]:
     told = {what for what in ("tenant", "security") if _mode(promise.base, what) != _mode(promise.head, what)}
     changed = [key for key in before.keys() & after.keys() if before[key] != after[key] and key[0] not in told]
     if changed:
-        yield dataclasses.replace(
+        yield structs.replace(
             promise.change(
                 "", "documentation", promise.base.location, promise.head.location, "documentation",
                 direction=Direction.BOTH, texts=len(changed),

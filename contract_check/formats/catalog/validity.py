@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import functools
 import json
 import pathlib
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.contract import Problem
 
@@ -39,8 +40,7 @@ def _validator() -> Draft202012Validator:
     return jsonschema.Draft202012Validator(schema())
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Faults:
+class Faults(msgspec.Struct, frozen=True):
     """What the schema says against a document."""
 
     problems: tuple[Problem, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.formats.graphql import faults, introspection
 from contract_check.languages.graphql.parts import loose
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from contract_check.languages.graphql.splitting import Chunk
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """What comparing and proving need of a schema contract."""
 
     schemas: dict[str, Schema]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.formats.documentation import documentation_changes
 from contract_check.formats.format import Reading
@@ -49,9 +50,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
             hurts = any(_level(change, one) is not Level.COMPATIBLE for one in _WAYS if one in after.direction)
             if hurts and change.id not in known:
                 known.add(change.id)
-                yield dataclasses.replace(
-                    change, subject=f"{change.subject} (since {tag})", place=f"{change.place}@{tag}"
-                )
+                yield structs.replace(change, subject=f"{change.subject} (since {tag})", place=f"{change.place}@{tag}")
 
 
 def _earlier(head: Contract, options: Mapping[str, Any]) -> Iterator[tuple[str, Contract]]:
@@ -89,7 +88,7 @@ class _Pair:
         for direction in _WAYS:
             if direction in self.direction:
                 facts = self._judged(facts, nodes, direction)
-        yield from (dataclasses.replace(fact, uses=_merged(fact.uses)) for fact in facts)
+        yield from (structs.replace(fact, uses=_merged(fact.uses)) for fact in facts)
 
     def answer(self, base: Node, head: Node, direction: Direction) -> Answer:
         """Whether what one side may write, the other may read."""
@@ -191,8 +190,8 @@ def _both_ways(fact: Change) -> Change:
     """The fact without what holds for requests and responses: data that is stored and read again has neither."""
     if not any(use.guards & _OF_REQUESTS for use in fact.uses):
         return fact
-    uses = tuple(dataclasses.replace(use, guards=use.guards - _OF_REQUESTS) for use in fact.uses)
-    return dataclasses.replace(fact, uses=uses)
+    uses = tuple(structs.replace(use, guards=use.guards - _OF_REQUESTS) for use in fact.uses)
+    return structs.replace(fact, uses=uses)
 
 
 def _undeclared(fact: Change, direction: Direction) -> Change:
@@ -201,10 +200,10 @@ def _undeclared(fact: Change, direction: Direction) -> Change:
     A schema that is silent about them admits them like any other: stored data was never asked for a promise.
     """
     uses = tuple(
-        dataclasses.replace(use, guards=use.guards - {Guard.IMPLICIT_FIELD}) if direction in use.direction else use
+        structs.replace(use, guards=use.guards - {Guard.IMPLICIT_FIELD}) if direction in use.direction else use
         for use in fact.uses
     )
-    return _guarded(dataclasses.replace(fact, uses=uses), direction, Guard.UNDECLARED_FIELD)
+    return _guarded(structs.replace(fact, uses=uses), direction, Guard.UNDECLARED_FIELD)
 
 
 def _guarded(fact: Change, direction: Direction, guard: Guard) -> Change:
@@ -216,9 +215,9 @@ def _guarded(fact: Change, direction: Direction, guard: Guard) -> Change:
             continue
         rest = use.direction & ~direction
         if rest:
-            uses.append(dataclasses.replace(use, direction=rest))
-        uses.append(dataclasses.replace(use, direction=direction, guards=use.guards | {guard}))
-    return dataclasses.replace(fact, uses=tuple(uses))
+            uses.append(structs.replace(use, direction=rest))
+        uses.append(structs.replace(use, direction=direction, guards=use.guards | {guard}))
+    return structs.replace(fact, uses=tuple(uses))
 
 
 def _merged(uses: tuple[Use, ...]) -> tuple[Use, ...]:
@@ -227,5 +226,5 @@ def _merged(uses: tuple[Use, ...]) -> tuple[Use, ...]:
     for use in uses:
         key = (use.interface, use.part, use.guards)
         known = found.get(key)
-        found[key] = use if known is None else dataclasses.replace(use, direction=use.direction | known.direction)
+        found[key] = use if known is None else structs.replace(use, direction=use.direction | known.direction)
     return tuple(found.values())

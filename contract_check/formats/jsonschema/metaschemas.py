@@ -7,13 +7,13 @@ the meta-schema too.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import msgspec
 from jsonschema.exceptions import best_match
 from jsonschema_specifications import REGISTRY
 
@@ -29,8 +29,7 @@ _RESTS_ON_KIND = frozenset({"type", "format", "default", "description", "$commen
 """What a meta-schema may say of a keyword so that one text is as good as any other; `format` is not asserted."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """What the meta-schema says against a keyword's value."""
 
     message: str
@@ -40,8 +39,7 @@ class Fault:
     """The value can be understood all the same: a list that is empty or names something twice."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(msgspec.Struct, frozen=True):
     """One keyword of a dialect. Its value may be a subschema, a list or a table of them, or data."""
 
     validator: Any
@@ -49,7 +47,7 @@ class Keyword:
     many: bool
     table: bool
     by_kind: bool
-    known: dict[str, Fault | None] = dataclasses.field(default_factory=dict)
+    known: dict[str, Fault | None] = msgspec.field(default_factory=dict)
 
     def fault(self, value: Any) -> Fault | None:
         """What is wrong with `value`, subschemas inside it aside."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.formats.jsonschema.resources import DATA
 from contract_check.formats.jsonschema.scopes import SchemaLibrary, SchemaScope
@@ -28,8 +29,7 @@ MODES: Mapping[str, Direction] = {
 """Who must understand whom: backward, the new schema reads old data; forward, the old schema reads new data."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(msgspec.Struct, frozen=True):
     """What the comparer needs of one side."""
 
     shape: Shape

@@ -7,10 +7,11 @@ outermost (core 8.2.3.2).
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import urllib.parse
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.documents import references
 from contract_check.model.location import escape_token
@@ -25,16 +26,15 @@ _NAMING = ("$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveR
 """Keywords that name a place, or refer to one by a name whose place depends on the way there."""
 
 
-@dataclasses.dataclass(slots=True)
-class Resources:
+class Resources(msgspec.Struct):
     """What can be named in one file."""
 
     path: str
     base: str = ""
     """URI of the root resource; the file's path when it has no `$id`."""
-    places: dict[str, str] = dataclasses.field(default_factory=dict)
+    places: dict[str, str] = msgspec.field(default_factory=dict)
     """Absolute URI, with `#anchor` where it is one -> JSON Pointer in the file."""
-    dynamic: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    dynamic: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """Name of a dynamic anchor -> pointers of its places, the root resource's first."""
 
     @classmethod

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.formats.openapi import bodies, parameters, responses
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _PARAMETERS, _BODY, _RESPONSES = "parameters", "requestBody", "responses"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """Where the parts of one operation are written."""
 
     source: Source

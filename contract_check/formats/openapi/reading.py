@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.formats.openapi.operations import Operations
 from contract_check.formats.openapi.servers import Serving
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.dialect import Dialect
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Description:
+class Description(msgspec.Struct, frozen=True):
     """What the comparer of this format needs of one side."""
 
     source: Source
     serving: Serving
     value: dict[str, Any]
     changed: frozenset[str]
-    called: dict[str, Interface] = dataclasses.field(default_factory=dict)
+    called: dict[str, Interface] = msgspec.field(default_factory=dict)
     """Name or alias -> interface, filled in by the first proof that asks."""
 
 

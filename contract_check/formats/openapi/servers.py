@@ -6,10 +6,11 @@ the full URL that comes of it, wherever its pieces stand.
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.formats.envelope import pair_interfaces
 from contract_check.formats.openapi.source import template_shape
@@ -30,8 +31,7 @@ _MOST_URLS = 64
 """URLs that the listed values of variables may make of one server; beyond that only the defaults count."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Served:
+class Served(msgspec.Struct, frozen=True):
     """One list of servers, as (scheme and host, base path) pairs."""
 
     location: Location

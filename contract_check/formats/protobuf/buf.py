@@ -5,10 +5,11 @@ Specification: https://buf.build/docs/configuration/v2/buf-yaml/#breaking
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.documents.reading import read as read_document
 from contract_check.documents.unreadable import Unreadable
@@ -27,8 +28,7 @@ _UNSTABLE = re.compile(r"v\d+(?:p\d+)?(?:alpha|beta)\d*|v\d+test.*")
 """Last part of an unstable package, e.g. `v1alpha1`, `v1p1beta1`, `v1testfoo`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Module:
+class Module(msgspec.Struct, frozen=True):
     """The settings of one module."""
 
     root: str = ""
@@ -37,13 +37,12 @@ class Module:
     excepted: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     """Paths in the tree."""
-    ignore_only: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    ignore_only: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Rule or category of buf -> paths in the tree."""
     ignore_unstable_packages: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The settings of one buf.yaml; without one, everything counts."""
 
     modules: tuple[Module, ...] = ()

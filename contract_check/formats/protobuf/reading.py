@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.formats.protobuf import buf
 from contract_check.formats.protobuf.files import Files
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from contract_check.formats.format import Reading
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """What comparing and proving need of a contract."""
 
     schema: Schema
@@ -64,7 +65,7 @@ def _problems(schema: Schema, changed: frozenset[str]) -> Iterator[Problem]:
     for file in schema.files.values():
         touched = file.path in changed
         for problem in file.problems:
-            yield problem if touched else dataclasses.replace(problem, fatal=False)
+            yield problem if touched else structs.replace(problem, fatal=False)
         if not touched:
             continue
         yield from check(file)
@@ -103,8 +104,7 @@ def _interfaces(reach: Reach) -> Iterator[Interface]:
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Later:
+class _Later(msgspec.Struct, frozen=True):
     """A place in a file, without its line: the map of a large tree names thousands and shows few."""
 
     owner: Declaration

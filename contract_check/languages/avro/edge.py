@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.model.change import Change, Direction
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Edge:
+class Edge(msgspec.Struct, frozen=True, eq=False):
     """A pair of schemas below another pair, and the step that a value takes to it on each side."""
 
     base: Schema
@@ -27,8 +27,7 @@ class Edge:
     """INPUT: base data takes it when head reads; OUTPUT: head data takes it when base reads."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, eq=False):
     """The facts of one pair of types."""
 
     changes: tuple[Change, ...] = ()

@@ -6,8 +6,10 @@ branch by which old data is read and the branch by which new data is read need n
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.avro import fields, named, types, unions
 from contract_check.languages.avro.edge import Edge, Facts
@@ -35,16 +37,14 @@ if TYPE_CHECKING:
     from contract_check.model.change import Change
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step of the way from a root to a pair; follow `before` to the root."""
 
     edge: Edge
     before: Step | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """How a value comes to the place of a change: what the search for a proof needs."""
 
     root: Root
@@ -115,14 +115,14 @@ class _Walk:
         uses = self._uses.setdefault(key, {})
         known = uses.get((use.interface, use.part))
         both = direction if known is None else known.direction | direction
-        uses[use.interface, use.part] = dataclasses.replace(use, direction=both)
+        uses[use.interface, use.part] = structs.replace(use, direction=both)
 
     def changes(self) -> Iterator[Change]:
         """Every fact with its uses."""
         for key, facts in self._met.items():
             uses = tuple(use for _, use in sorted(self._uses[key].items()))
             for change in facts.changes:
-                yield dataclasses.replace(change, uses=uses, shapes=self._sites[key])
+                yield structs.replace(change, uses=uses, shapes=self._sites[key])
 
 
 def _meet(base: Schema, head: Schema, foreign: Callable[[Type, Type], bool]) -> Facts:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from typing import TYPE_CHECKING, Any
 
 import fastavro
+import msgspec
 from fastavro.read import SchemaResolutionError
+from msgspec import structs
 
 from contract_check.languages.avro.datum import NoValueError, along, sample, samples
 from contract_check.languages.avro.declaration import declare
@@ -53,8 +54,7 @@ def prove(change: Change) -> Proof:
     return Proof(status=ProofStatus.UNPROVEN, reason=reason)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Replay:
+class _Replay(msgspec.Struct, frozen=True):
     error: str
     before: Any = None
     after: Any = None
@@ -108,7 +108,7 @@ class _Search:
             return reader
         name = self._change.after if self._reader_name == "head" else self._change.before
         fields = tuple(field for field in reader.fields if field.name == name)
-        return dataclasses.replace(reader, fields=fields)
+        return structs.replace(reader, fields=fields)
 
     def _leaves(self) -> Iterator[Any]:
         writer = self._writer

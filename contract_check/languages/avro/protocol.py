@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.avro.schema import Record, Reference, Schema, Union, parts
 from contract_check.languages.avro.spot import Spot
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 _REMEDY = "Write the protocol as the Avro specification demands; no Avro library reads it."
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """A message: what a client sends and what the server answers."""
 
     name: str
@@ -32,8 +33,7 @@ class Message:
     doc: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Protocol:
+class Protocol(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """A protocol."""
 
     name: str
@@ -87,11 +87,11 @@ def _messages(value: Mapping[str, Any], location: Location, full: str, reader: R
 
 def _message(name: str, item: Mapping[str, Any], spot: Spot, reader: Reader) -> Message:
     at = spot.location
-    inside = dataclasses.replace(spot, location=at.child("request"))
-    answer = dataclasses.replace(
+    inside = structs.replace(spot, location=at.child("request"))
+    answer = structs.replace(
         spot, location=at.child("response"), place=spot.place + ">", subject=f"response of {spot.subject}"
     )
-    refusal = dataclasses.replace(
+    refusal = structs.replace(
         spot, location=at.child("errors"), place=spot.place + "!", subject=f"errors of {spot.subject}"
     )
     declared = item.get("errors", [])

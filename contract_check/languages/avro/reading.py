@@ -5,9 +5,11 @@ Rules of names: Avro Specification, "Names" and "Aliases". A malformed part beco
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.avro import defaults
 from contract_check.languages.avro.logical import logical_type
@@ -47,8 +49,7 @@ def nowhere(_name: str) -> Named | None:
     return None
 
 
-@dataclasses.dataclass(slots=True)
-class Reader:
+class Reader(msgspec.Struct):
     """Reads the schemas of one file, which share their names.
 
     Call `schema` for each, then `finish` once: only then do references know their targets.
@@ -56,10 +57,10 @@ class Reader:
 
     elsewhere: Callable[[str], Named | None] = nowhere
     """Full name -> its definition in another file of the tree."""
-    names: dict[str, Named | Unresolved] = dataclasses.field(default_factory=dict)
-    problems: list[Problem] = dataclasses.field(default_factory=list)
-    _wanted: dict[str, tuple[str, Location]] = dataclasses.field(default_factory=dict)
-    _fields: list[Field] = dataclasses.field(default_factory=list)
+    names: dict[str, Named | Unresolved] = msgspec.field(default_factory=dict)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+    _wanted: dict[str, tuple[str, Location]] = msgspec.field(default_factory=dict)
+    _fields: list[Field] = msgspec.field(default_factory=list)
 
     def schema(self, value: Any, spot: Spot) -> Schema:
         """The type that a JSON value describes."""
@@ -111,9 +112,9 @@ class Reader:
             at = spot.location.child(index)
             name = item.get("name") if isinstance(item, dict) else None
             if not isinstance(name, str) or "type" not in item:
-                self._malformed(dataclasses.replace(spot, location=at), "a field is an object with `name` and `type`")
+                self._malformed(structs.replace(spot, location=at), "a field is an object with `name` and `type`")
             elif name in found:
-                self._malformed(dataclasses.replace(spot, location=at), f"the field `{name}` is there twice")
+                self._malformed(structs.replace(spot, location=at), f"the field `{name}` is there twice")
             else:
                 self._spelt(name, at.child("name"))
                 found[name] = self._field(name, item, step(spot, at, name))
@@ -191,7 +192,7 @@ class Reader:
             return None
         # Reserved while its own fields are read, so that a second definition inside is noticed.
         self.names[name] = Unresolved(name=name, **_at(spot))
-        fields = self.fields(value["fields"], dataclasses.replace(spot, location=spot.location.child("fields")))
+        fields = self.fields(value["fields"], structs.replace(spot, location=spot.location.child("fields")))
         return Record(
             name=name,
             aliases=_aliases(value, spot),
@@ -206,7 +207,7 @@ class Reader:
         if not isinstance(symbols, list) or not all(isinstance(symbol, str) for symbol in symbols):
             return None
         if len(set(symbols)) < len(symbols):
-            at = dataclasses.replace(spot, location=spot.location.child("symbols"))
+            at = structs.replace(spot, location=spot.location.child("symbols"))
             self._malformed(at, f"a symbol of `{name}` is there twice")
         for index, symbol in enumerate(symbols):
             self._spelt(symbol, spot.location.child("symbols", index))

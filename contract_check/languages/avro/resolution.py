@@ -6,8 +6,9 @@ opinion in tests. Names of incompatibilities are those of Java's `SchemaCompatib
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from contract_check.languages.avro import defaults, matching
 from contract_check.languages.avro.schema import (
@@ -42,8 +43,7 @@ LOGICAL_TYPE_MISMATCH = "LOGICAL_TYPE_MISMATCH"
 """Ours: the specification lets decimals match only with equal scale and precision, Java does not look."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Incompatibility:
+class Incompatibility(msgspec.Struct, frozen=True):
     """One reason why some value cannot be read, or is read as another one."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,7 @@ _SHOWN = 8
 """Branches of a union that are told by name."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(msgspec.Struct, frozen=True):
     """A logical type that takes part: known, and valid on its underlying type (Specification, "Logical Types")."""
 
     name: str
@@ -25,28 +25,25 @@ class Logical:
     scale: int = 0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class _Placed:
+class _Placed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     location: Location
     """Where the schema is written: the string or the object."""
     place: str
     """Canonical place: the nearest named type and the way from there, e.g. `shop.Order/lines[]`."""
     subject: str
     """The same for a person, e.g. "items of field `lines` of `Order`"."""
-    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    properties: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """What carries no promise in resolution: doc, custom properties, unknown logical types."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Primitive(_Placed):
+class Primitive(_Placed, frozen=True, eq=False, kw_only=True):
     """One of the eight primitive types."""
 
     name: str
     logical: Logical | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """A field of a record, or a parameter of a message."""
 
     name: str
@@ -57,11 +54,10 @@ class Field:
     aliases: tuple[str, ...] = ()
     default: tuple[Any, ...] = ()
     """The default value (JSON) in a tuple of one, empty when there is none; `defaults.usable` says if it counts."""
-    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    properties: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Record(_Placed):
+class Record(_Placed, frozen=True, eq=False, kw_only=True):
     """A record or an error."""
 
     name: str
@@ -72,8 +68,7 @@ class Record(_Placed):
     error: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Enum(_Placed):
+class Enum(_Placed, frozen=True, eq=False, kw_only=True):
     """An enum; symbols in the order of their numbers on the wire."""
 
     name: str
@@ -82,8 +77,7 @@ class Enum(_Placed):
     default: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Fixed(_Placed):
+class Fixed(_Placed, frozen=True, eq=False, kw_only=True):
     """A fixed number of bytes."""
 
     name: str
@@ -92,36 +86,31 @@ class Fixed(_Placed):
     logical: Logical | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Array(_Placed):
+class Array(_Placed, frozen=True, eq=False, kw_only=True):
     """An array."""
 
     items: Schema
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Map(_Placed):
+class Map(_Placed, frozen=True, eq=False, kw_only=True):
     """A map from strings."""
 
     values: Schema
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Union(_Placed):
+class Union(_Placed, frozen=True, eq=False, kw_only=True):
     """A union; its branches in the order of their numbers on the wire."""
 
     branches: tuple[Schema, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Unresolved(_Placed):
+class Unresolved(_Placed, frozen=True, eq=False, kw_only=True):
     """What stands where a type should be and is none: a name nobody defines, a malformed definition."""
 
     name: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Reference(_Placed):
+class Reference(_Placed, frozen=True, eq=False, kw_only=True):
     """The use of a named type by its name. It may be used inside its own definition."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.model.change import Change
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Two schemas under comparison."""
 
     base: Schema
@@ -35,8 +35,7 @@ class Pair:
         return any(root == name and operation not in self.head.roots for operation, root in self.base.roots.items())
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Element:
+class Element(msgspec.Struct, frozen=True):
     """Where two partners stand: what a fact about them needs to be stated."""
 
     coordinate: str
@@ -71,8 +70,7 @@ class Element:
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """What the proof search needs to know of a change."""
 
     coordinate: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.graphql.parts import COMPOSITE, loose, part
 from contract_check.languages.graphql.schema import EXECUTABLE, OPERATIONS
@@ -18,8 +19,7 @@ PROOF_ROOT = "ProofRoot"
 """Root that completes a part of a schema: it has a field `proofT` for every type `T` in question."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """How a type is entered from its parent."""
 
     parent: str
@@ -28,8 +28,7 @@ class Step:
     """"" for `... on` the type."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(msgspec.Struct, frozen=True):
     """Where a value of an input type or enum is given."""
 
     owner: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from contract_check.languages.graphql import grammar
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _DIRECTIVE_NAME = re.compile(r"@[\s,]*+([_A-Za-z]\w*+)")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ScannedField:
+class ScannedField(msgspec.Struct, frozen=True):
     """A field of an object, interface or input object."""
 
     type: str
@@ -34,21 +34,20 @@ class ScannedField:
     """`@inaccessible` (Apollo Federation): not part of the API schema."""
 
 
-@dataclasses.dataclass(slots=True)
-class Scan:
+class Scan(msgspec.Struct):
     """What one definition refers to."""
 
-    fields: dict[str, ScannedField] = dataclasses.field(default_factory=dict)
-    interfaces: list[str] = dataclasses.field(default_factory=list)
-    members: list[str] = dataclasses.field(default_factory=list)
-    roots: dict[str, str] = dataclasses.field(default_factory=dict)
-    doubles: list[tuple[str, ScannedField, ScannedField]] = dataclasses.field(default_factory=list)
+    fields: dict[str, ScannedField] = msgspec.field(default_factory=dict)
+    interfaces: list[str] = msgspec.field(default_factory=list)
+    members: list[str] = msgspec.field(default_factory=list)
+    roots: dict[str, str] = msgspec.field(default_factory=dict)
+    doubles: list[tuple[str, ScannedField, ScannedField]] = msgspec.field(default_factory=list)
     """Fields defined twice: name, first, second."""
-    directives: set[str] = dataclasses.field(default_factory=set)
+    directives: set[str] = msgspec.field(default_factory=set)
     """Directives used on the definition itself."""
-    arguments: dict[str, str] = dataclasses.field(default_factory=dict)
+    arguments: dict[str, str] = msgspec.field(default_factory=dict)
     """Of a directive definition: argument -> name of its type."""
-    places: set[str] = dataclasses.field(default_factory=set)
+    places: set[str] = msgspec.field(default_factory=set)
     """Of a directive definition: where it may stand, e.g. `FIELD`."""
 
     def add(self, other: Scan) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from contract_check.languages.graphql import grammar
 from contract_check.languages.graphql.scanning import Scan, ScannedField, scan
@@ -31,8 +32,7 @@ EXECUTABLE = frozenset(
 """Where a directive can stand in an operation (specification, 3.13)."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """A part of a definition with a name: a field, argument, enum value, union member, interface, directive use."""
 
     name: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import functools
 import itertools
 import re
 import string
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.graphql import grammar
 from contract_check.model.location import Location
@@ -44,8 +45,7 @@ class SourceFile:
         return Location(self.path, coordinate, line, offset - self._lines[line - 1] + 1)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """The text of one definition or extension."""
 
     file: SourceFile
@@ -150,8 +150,7 @@ def _chunk(file: SourceFile, found: re.Match[str]) -> Chunk:
     return Chunk(file, found.group(stem), name, found.group("extend") is not None, start, end)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Descriptions:
+class Descriptions(msgspec.Struct, frozen=True):
     """The descriptions of a chunk, and the chunk without them."""
 
     texts: frozenset[str]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.languages.graphql import inputs, usages
 from contract_check.languages.graphql.facts import Element, Pair, Subject, element
@@ -31,7 +32,7 @@ def _composite(before: Definition, after: Definition, place: Element, context: P
         yield _field(before, name, context, member, None).fact("field-removed", before=member.type)
     for name, member in partners.added.items():
         found = _field(before, name, context, None, member)
-        found = dataclasses.replace(found, uses=context.head_reach.field(after.name, name, Direction.OUTPUT))
+        found = structs.replace(found, uses=context.head_reach.field(after.name, name, Direction.OUTPUT))
         yield found.fact("field-added", after=member.type)
     for name, (one, other) in partners.kept.items():
         yield from _fields(before, name, one, other, context)
@@ -71,10 +72,10 @@ def _interfaces(before: Definition, after: Definition, place: Element, context: 
         {context.names.get(name, name): found for name, found in before.interfaces.items()}, after.interfaces
     )
     for name, member in partners.removed.items():
-        found = dataclasses.replace(place, uses=uses, base=member.location(before.name))
+        found = structs.replace(place, uses=uses, base=member.location(before.name))
         yield found.fact("interface-no-longer-implemented", before=name, shapes=Subject(before.name, member.name))
     for name, member in partners.added.items():
-        found = dataclasses.replace(place, uses=uses, head=member.location(before.name))
+        found = structs.replace(place, uses=uses, head=member.location(before.name))
         # An interface that is new as well can stand in no fragment of today.
         rule = "interface-implemented" if name in context.base.types else "new-interface-implemented"
         yield found.fact(rule, after=name, shapes=Subject(before.name, name))
@@ -83,20 +84,20 @@ def _interfaces(before: Definition, after: Definition, place: Element, context: 
 def _union(before: Definition, after: Definition, place: Element, context: Pair) -> Iterator[Change]:
     partners = pair({context.names.get(name, name): found for name, found in before.possible.items()}, after.possible)
     for name, member in partners.removed.items():
-        found = dataclasses.replace(place, base=member.location(before.name))
+        found = structs.replace(place, base=member.location(before.name))
         yield found.fact("union-member-removed", before=name, shapes=Subject(before.name, member.name))
     for name, member in partners.added.items():
-        found = dataclasses.replace(place, head=member.location(before.name))
+        found = structs.replace(place, head=member.location(before.name))
         yield found.fact("union-member-added", after=name, shapes=Subject(before.name, name))
 
 
 def _enum(before: Definition, after: Definition, place: Element, context: Pair) -> Iterator[Change]:
     partners = pair(before.values, after.values)
     for name, member in partners.removed.items():
-        found = dataclasses.replace(place, base=member.location(f"{before.name}.{name}"))
+        found = structs.replace(place, base=member.location(f"{before.name}.{name}"))
         yield found.fact("enum-value-removed", before=name, shapes=Subject(before.name, name))
     for name, member in partners.added.items():
-        found = dataclasses.replace(place, head=member.location(f"{before.name}.{name}"))
+        found = structs.replace(place, head=member.location(f"{before.name}.{name}"))
         yield found.fact("enum-value-added", after=name, shapes=Subject(before.name, name))
     for name, (one, other) in partners.kept.items():
         value = element(f"{before.name}.{name}", "enum value", place.uses, one, other)

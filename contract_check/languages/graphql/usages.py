@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.languages.graphql import values
 from contract_check.languages.graphql.facts import Subject
@@ -56,7 +57,7 @@ def _facts(name: str, gone: list[str], new: list[str], place: Element, context: 
     added, removed = _NAMED.get(name, ("directive-applied", "directive-no-longer-applied"))
     if name == "oneOf" and _takes_several(place, context):
         owner, _, field = place.coordinate.partition(".")
-        place = dataclasses.replace(place, uses=context.reach.field(owner, field, Direction.INPUT))
+        place = structs.replace(place, uses=context.reach.field(owner, field, Direction.INPUT))
     elif name == "oneOf" and not _is_type(place):
         # It means something on input objects and, as servers read an early draft, on fields with arguments.
         added, removed = "directive-applied", "directive-no-longer-applied"

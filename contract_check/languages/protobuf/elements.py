@@ -5,8 +5,9 @@ Every element remembers in `at` the index of its first token; `File.location` tu
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from contract_check.languages.protobuf.source import Source
@@ -33,8 +34,7 @@ class Symbol(str):
     __slots__ = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One assignment; its meaning is not looked up, so custom options need no import."""
 
     name: str
@@ -44,8 +44,7 @@ class Option:
     at: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A field, map field, group or extension."""
 
     name: str
@@ -67,8 +66,7 @@ class Field:
         return f"field `{self.name}`"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Oneof:
+class Oneof(msgspec.Struct, frozen=True):
     """A oneof; its fields name it."""
 
     name: str
@@ -76,8 +74,7 @@ class Oneof:
     options: Options = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ExtensionRange:
+class ExtensionRange(msgspec.Struct, frozen=True):
     """One statement's ranges of numbers left to extensions."""
 
     ranges: Ranges
@@ -85,8 +82,7 @@ class ExtensionRange:
     options: Options = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class EnumValue:
+class EnumValue(msgspec.Struct, frozen=True):
     """A name with a number; several names of one number are aliases."""
 
     name: str
@@ -95,8 +91,7 @@ class EnumValue:
     options: Options = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(msgspec.Struct, frozen=True):
     """An enum."""
 
     name: str
@@ -111,8 +106,7 @@ class Enum:
     kind = "enum"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """A message, or the message that a group declares."""
 
     name: str
@@ -138,8 +132,7 @@ class Message:
         return (*self.messages, *self.enums)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Method:
+class Method(msgspec.Struct, frozen=True):
     """An rpc."""
 
     name: str
@@ -152,8 +145,7 @@ class Method:
     options: Options = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Service:
+class Service(msgspec.Struct, frozen=True):
     """A service."""
 
     name: str
@@ -165,8 +157,7 @@ class Service:
     kind = "service"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Import:
+class Import(msgspec.Struct, frozen=True):
     """An import, with `public`, `weak`, `option` or "" as its modifier."""
 
     path: str
@@ -174,8 +165,7 @@ class Import:
     at: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True, weakref_slot=True)
-class File:
+class File(msgspec.Struct, frozen=True, weakref=True):
     """One file as read. A pure function of its path and bytes, so equal files may share it."""
 
     source: Source

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.protobuf.cursor import unescape
 from contract_check.languages.protobuf.schema import declared
@@ -32,8 +33,7 @@ _PACKAGE = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, weakref_slot=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True, weakref=True):
     """May name too much (what stands in a comment), never too little."""
 
     imports: tuple[str, ...] = ()

@@ -6,8 +6,9 @@ grammar is a problem with its place; reading goes on behind it. Rules beyond gra
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.languages.protobuf.cursor import MAX_DEPTH, Cursor, UnexpectedTokenError
 from contract_check.languages.protobuf.elements import (
@@ -40,7 +41,7 @@ def parse(path: str, data: bytes) -> File:
     source, problems = decode(path, data)
     parser = _Parser(Cursor(source))
     parsed = parser.file()
-    return dataclasses.replace(parsed, problems=(*problems, *parsed.problems))
+    return structs.replace(parsed, problems=(*problems, *parsed.problems))
 
 
 class _Scope:
@@ -257,7 +258,7 @@ class _Parser:
         options = cursor.options()
         cursor.take("{")
         scope.messages.append(self._message_body(name, scope.prefix + name, head.at))
-        return dataclasses.replace(head, name=name.lower(), number=number, type=name, options=options)
+        return structs.replace(head, name=name.lower(), number=number, type=name, options=options)
 
     def _oneof(self, scope: _Scope, at: int) -> None:
         name = self.cursor.identifier()

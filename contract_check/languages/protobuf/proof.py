@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from google.protobuf import json_format
 
 from contract_check.languages.protobuf import samples
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 _NAMES_FIRST = frozenset({"rpc-renamed", "rpc-removed", "rpc-streaming-changed", "service-removed", "service-renamed"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Peer:
+class _Peer(msgspec.Struct, frozen=True):
     """A side as writer or reader."""
 
     name: str
@@ -35,8 +34,7 @@ class _Peer:
     """The field in question, None where this side has none."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Witness:
+class _Witness(msgspec.Struct, frozen=True):
     """A payload that shows the harm."""
 
     payload: dict[str, Any]

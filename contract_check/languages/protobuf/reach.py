@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.languages.protobuf.elements import SCALARS, Message, Method, Service
 from contract_check.languages.protobuf.schema import Declaration
@@ -185,4 +186,4 @@ def with_uses(changes: Iterable[Change], base: Reach, head: Reach) -> Iterator[C
     for change in changes:
         old, new = change.shapes.base, change.shapes.head
         uses = [*(base.of(old) if old else ()), *(head.of(new) if new else ())]
-        yield dataclasses.replace(change, uses=_combined(uses))
+        yield structs.replace(change, uses=_combined(uses))

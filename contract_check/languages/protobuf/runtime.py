@@ -6,9 +6,9 @@ out, so one file per side holds whatever its sources mixed: proto2, proto3 and e
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 from google.protobuf.message import DecodeError
 from google.protobuf.message import Message as RuntimeMessage
@@ -32,8 +32,7 @@ _TYPES = {name: getattr(_FieldProto, f"TYPE_{name.upper()}") for name in SCALARS
 _UNKNOWN = "Unknown"
 
 
-@dataclasses.dataclass(frozen=True)
-class Runtime:
+class Runtime(msgspec.Struct, frozen=True, dict=True):
     """One side's class for a message, and how values go in and out."""
 
     kind: type[RuntimeMessage]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import posixpath
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from contract_check.languages.protobuf.elements import SCALARS, Enum, Message, Service
 from contract_check.languages.protobuf.features import field_features, file_features, overlay
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 Element: TypeAlias = Message | Enum | Service
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Declaration:
+class Declaration(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A message, enum or service with the file and message around it."""
 
     element: Element
@@ -58,8 +58,7 @@ class Declaration:
         return f"{self.element.kind} `{self.name}`"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Type:
+class Type(msgspec.Struct, frozen=True):
     """What a field carries."""
 
     kind: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import functools
 import re
+
+import msgspec
 
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location
@@ -26,8 +27,7 @@ PADDING = 8
 """Empty tokens after the last one, so that a parser may look ahead without asking whether it can."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, dict=True):
     """The text of one file. Elements remember the index of their first token; lines are counted only on demand.
 
     Counting every line would cost as much as parsing, and a report shows few of them.

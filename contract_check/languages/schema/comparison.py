@@ -5,9 +5,11 @@ Never inlined, never repeated: the graph of pairs is built once, whatever number
 
 from __future__ import annotations
 
-import dataclasses
 from collections import deque
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.schema.evidence import AMBIGUOUS, Evidence
 from contract_check.languages.schema.keywords import (
@@ -41,8 +43,7 @@ _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items", "paramete
 PairKey = tuple[frozenset[int], frozenset[int], bool]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SchemaRoot:
+class SchemaRoot(msgspec.Struct, frozen=True):
     """A pair of shapes that one interface carries; an absent side admits everything."""
 
     base: Shape | None
@@ -52,17 +53,16 @@ class SchemaRoot:
     base_at: Location
     head_at: Location
     text: bool = False
-    own_rules: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    own_rules: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Rules that a fact at the very root has in place of the schema's own (the default of a parameter)."""
 
 
-@dataclasses.dataclass(slots=True)
-class Pair:
+class Pair(msgspec.Struct):
     """Two nodes that met, what they differ in, and the pairs below them."""
 
     meeting: Meeting
-    facts: list[Fact] = dataclasses.field(default_factory=list)
-    edges: list[tuple[Edge, PairKey]] = dataclasses.field(default_factory=list)
+    facts: list[Fact] = msgspec.field(default_factory=list)
+    edges: list[tuple[Edge, PairKey]] = msgspec.field(default_factory=list)
     live: bool = False
     """Whether any fact lies here or below."""
 
@@ -170,7 +170,7 @@ class Comparison:
                 if entry is None:
                     entry = found[name] = _Found(rule, fact, {}, {})
                 held = guards | fact.guards
-                use = uses.get(held) or uses.setdefault(held, dataclasses.replace(root.use, guards=held))
+                use = uses.get(held) or uses.setdefault(held, structs.replace(root.use, guards=held))
                 entry.uses[use] = None
                 known = entry.evidence.get(use.direction)
                 if known is None or len(use.guards) < len(known.use.guards):
@@ -183,8 +183,7 @@ class Comparison:
                     todo.append((below, guards | edge.guards, (*steps, edge.step)))
 
 
-@dataclasses.dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct):
     rule: str
     fact: Fact
     uses: dict[Use, None]
@@ -256,7 +255,7 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
         return
     yield from types.null_changes(meeting)  # the partners are compared without it
     yield from unions.other_members(meeting, partner)
-    yield from _keywords(dataclasses.replace(meeting, base_node=partner.base, head_node=partner.head))
+    yield from _keywords(structs.replace(meeting, base_node=partner.base, head_node=partner.head))
 
 
 _PARTED = frozenset({"type", "properties", "required", "items", "title", "description"})

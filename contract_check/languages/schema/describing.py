@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from contract_check.languages.schema.limits import limits
 from contract_check.languages.schema.node import ARRAY, FRACTION, INTEGER, NULL, OBJECT, TYPES, Nodes
@@ -40,7 +41,7 @@ class Describer:
         found = self._shape(shape, 0)
         while self._todo:
             name, target = self._todo.pop()
-            self.types[name] = dataclasses.replace(self._shape(target, 0), name=name)
+            self.types[name] = structs.replace(self._shape(target, 0), name=name)
         return found
 
     def _shape(self, shape: Shape, depth: int) -> ValueType:
@@ -56,7 +57,7 @@ class Describer:
         if len(said) == 1:
             inner = self._inner(Atom(shape, words, origins), said[0], depth)
             if inner is not None:
-                return dataclasses.replace(inner, text=_text(words.get("description")) or inner.text)
+                return structs.replace(inner, text=_text(words.get("description")) or inner.text)
         return self._node(self._nodes.of(shape), depth)
 
     def _inner(self, atom: Atom, word: str, depth: int) -> ValueType | None:
@@ -69,7 +70,7 @@ class Describer:
         if len(kept) != 1:
             return None
         found = self._shape(atom.child(word, kept[0]), depth + 1)
-        return dataclasses.replace(found, nullable=True) if len(branches) > 1 else found
+        return structs.replace(found, nullable=True) if len(branches) > 1 else found
 
     def _reference(self, shape: Shape, reference: str, depth: int) -> ValueType:
         try:
@@ -80,7 +81,7 @@ class Describer:
         if not isinstance(value, dict):
             return self._shape(target, depth + 1)
         if _is_plain(value):
-            return dataclasses.replace(self._shape(target, depth + 1), name=_last(reference), written=reference)
+            return structs.replace(self._shape(target, depth + 1), name=_last(reference), written=reference)
         name = self._names.get(target.key)
         if name is None:
             name = self._names[target.key] = self._free_name(_last(reference))

@@ -6,8 +6,9 @@ Sources: JSON Schema draft-04 to 2020-12 (core and validation), OpenAPI 2.0 "Sch
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,8 +17,7 @@ Words = dict[str, Any]
 Origins = dict[str, tuple[str | int, ...]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True, eq=False):
     """A way of writing schemas. `steps` rewrite a copy of the keywords in order."""
 
     name: str
@@ -27,7 +27,7 @@ class Dialect:
     """Canonical keywords that this dialect does not know and therefore ignores."""
     reference_alone: bool = False
     """Siblings of `$ref` are ignored (draft-07 and earlier, OpenAPI 2.0 and 3.0)."""
-    memo: dict[int, tuple[Any, Mapping[str, Any], Mapping[str, tuple[str | int, ...]]]] = dataclasses.field(
+    memo: dict[int, tuple[Any, Mapping[str, Any], Mapping[str, tuple[str | int, ...]]]] = msgspec.field(
         default_factory=dict
     )
     """id(value) -> (value kept alive, words, origins)."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from contract_check.languages.schema.meeting import Step
@@ -15,8 +16,7 @@ AMBIGUOUS = frozenset({"schema/constraint-changed", "schema/union-kind-changed"}
 """Rules whose effect inclusion decides."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """What a proof needs: one use, its roots and the way down to the fact."""
 
     use: Use

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.schema.naming import below, name_of
 from contract_check.languages.schema.shape import UnresolvedReferenceError
@@ -25,8 +26,7 @@ An item at or past the described positions is one of the rest."""
 NO_GUARDS: frozenset[Guard] = frozenset()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One difference at one place, without direction: the uses of the place give that."""
 
     rule: str
@@ -41,8 +41,7 @@ class Fact:
     """The alternative that comes or goes, where the fact is about one."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """A part of both sides that must be compared in its own right."""
 
     step: Step
@@ -55,8 +54,7 @@ class Edge:
     text: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     """Two nodes that describe the same place, base and head."""
 
     base_node: Node

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.schema.inclusion import Budget, Included, decide
 from contract_check.languages.schema.witness import Witness, examples, find
@@ -37,8 +38,7 @@ _BEYOND = frozenset(
 """Rules about how a value is read, which no validator judges."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A witness and where it was found."""
 
     witness: Witness

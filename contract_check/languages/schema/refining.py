@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.languages.schema.evidence import AMBIGUOUS
 from contract_check.languages.schema.inclusion import Budget, Included, NotIncluded, decide
@@ -37,4 +38,4 @@ def refined(changes: Iterable[Change]) -> Iterator[Change]:
             continue
         rule = _RULES[isinstance(answers[0], Included), isinstance(answers[1], Included)]
         if rule is not None:
-            yield dataclasses.replace(change, rule=rule)
+            yield structs.replace(change, rule=rule)

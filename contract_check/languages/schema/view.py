@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.schema.node import NULL
 
@@ -17,8 +18,7 @@ _ROUNDS = 8
 """Unions of one branch inside unions of one branch: deeper nesting than this is left as it is."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Union:
+class Union(msgspec.Struct, frozen=True):
     """A `oneOf` or `anyOf` with its branches besides null; null itself where there is nothing else."""
 
     atom: Atom
@@ -28,8 +28,7 @@ class Union:
     """Index of each branch in the source."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """A node with its one-branch unions merged in."""
 
     node: Node

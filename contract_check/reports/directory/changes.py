@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.reports import json_report
 
@@ -20,8 +21,7 @@ class NoReportError(ValueError):
     """The document is no JSON report; the message says what is wrong with it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """One change, as a page tells it."""
 
     id: str
@@ -36,13 +36,12 @@ class Mark:
     """`path:line`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """All changes of a review but those that harm nobody, and where they belong."""
 
     sides: str = ""
     """Base and head as the report names them, "" without a report."""
-    by_listing: Mapping[tuple[str, str], tuple[Mark, ...]] = dataclasses.field(default_factory=dict)
+    by_listing: Mapping[tuple[str, str], tuple[Mark, ...]] = msgspec.field(default_factory=dict)
     """(contract, id of the listing) -> its changes, worst first."""
     elsewhere: tuple[Mark, ...] = ()
     """Changes of what is not listed any more."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,8 +16,7 @@ _MOST = 40
 _DEEPEST = 4
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Must:
+class Must(msgspec.Struct, frozen=True):
     """Something without which a request is refused."""
 
     name: str

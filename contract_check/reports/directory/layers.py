@@ -6,9 +6,10 @@ turn edges of cycles around, give layers, put bends where an edge crosses a laye
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,8 +18,7 @@ Edge = tuple[str, str]
 _SWEEPS = 6
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """Where everything stands, in columns and rows."""
 
     columns: tuple[tuple[str | Bend, ...], ...]
@@ -27,8 +27,7 @@ class Drawing:
     """Edge -> its ends and the bends between them, in its own direction."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bend:
+class Bend(msgspec.Struct, frozen=True):
     """A place in a column where an edge passes."""
 
     edge: Edge

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 from contract_check.model.contract import PROVIDER_SENDS
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 NOTHING = Markup("")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A body, a message, or the parameters of one place."""
 
     title: Markup
@@ -36,8 +35,7 @@ class Block:
     """It begins a new outcome, of which the blocks behind it tell."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """A section: all inputs, one outcome."""
 
     id: str
@@ -46,8 +44,7 @@ class Group:
     empty: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True):
     """An outcome in one line."""
 
     name: str
@@ -55,8 +52,7 @@ class Ending:
     words: Markup
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """What one contract says of the interface."""
 
     bound: Bound

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup
 
 from contract_check.reports.directory.changes import worst
@@ -24,8 +24,7 @@ _SHOWN = 22
 """Letters of a name that fit into a box; the whole stands in its title."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(msgspec.Struct, frozen=True):
     """One service uses interfaces of another."""
 
     interfaces: int
@@ -33,8 +32,7 @@ class Relation:
     """Worst change that reaches this consumer through these interfaces."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServiceMap:
+class ServiceMap(msgspec.Struct, frozen=True):
     """Services and who uses whom."""
 
     services: Mapping[str, str]

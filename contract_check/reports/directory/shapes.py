@@ -6,11 +6,12 @@ pages alike. Within this module a `str` is HTML whose every piece went through `
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup
+from msgspec import structs
 
 from contract_check.reports.directory.addresses import slugs
 from contract_check.reports.directory.prose import inert, prose, sentence
@@ -30,8 +31,7 @@ _VALUES = 30
 """Values of an enum that are shown."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _At:
+class _At(msgspec.Struct, frozen=True):
     """Where in a page a type stands."""
 
     left: int
@@ -79,7 +79,7 @@ class Shapes:
 
     def own(self, name: str) -> Markup:
         """A named type on its own page."""
-        return self.inside(dataclasses.replace(self._types[name], reference=""), sent=False, above=(name,))
+        return self.inside(structs.replace(self._types[name], reference=""), sent=False, above=(name,))
 
     def _line(self, type_: ValueType) -> str:
         limits = self._limits(type_)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import pathlib
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from contract_check.reports import escape, html
@@ -33,8 +33,7 @@ _MAP = 80
 """Services on the first page's map; a larger one has a page of its own."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What every page of one site knows."""
 
     title: str
@@ -48,8 +47,7 @@ class Context:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """An interface in a list."""
 
     href: str
@@ -59,8 +57,7 @@ class Line:
     level: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(msgspec.Struct, frozen=True):
     """A heading with its interfaces."""
 
     name: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup
+from msgspec import structs
 
 from contract_check.reports.directory.addresses import slug
 from contract_check.reports.directory.prose import inert
@@ -21,16 +22,14 @@ NOTHING = Markup("")
 _UNSAID = Markup("Nobody says.")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One row; `id` makes it the target of a link."""
 
     cells: tuple[Markup, ...]
     id: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A section with a table, or a sentence where there is nothing to list."""
 
     id: str
@@ -50,8 +49,8 @@ def tables(one: Listing, service: Callable[[str], Markup]) -> Iterator[Table]:
 def _trimmed(table: Table) -> Table:
     """Without columns in which no row says anything: a phone has little room."""
     kept = [number for number in range(len(table.head)) if not number or any(row.cells[number] for row in table.rows)]
-    rows = tuple(dataclasses.replace(row, cells=tuple(row.cells[number] for number in kept)) for row in table.rows)
-    return dataclasses.replace(table, head=tuple(table.head[number] for number in kept), rows=rows)
+    rows = tuple(structs.replace(row, cells=tuple(row.cells[number] for number in kept)) for row in table.rows)
+    return structs.replace(table, head=tuple(table.head[number] for number in kept), rows=rows)
 
 
 def _of_entry(entry: Entry) -> Iterator[Table]:

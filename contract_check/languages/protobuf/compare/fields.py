@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.protobuf.compare.options import compare_options
 from contract_check.languages.protobuf.compare.spot import Spot, change
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from contract_check.model.change import Change
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A field where it stands, with what its file and message make of it."""
 
     field: Field

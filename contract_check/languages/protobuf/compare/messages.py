@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.protobuf.compare.fields import Placed, compare_field
 from contract_check.languages.protobuf.compare.oneofs import compare_oneofs
@@ -35,17 +36,16 @@ _WIRE_SAFE = frozenset({
 """Under these a field with another name is still the same field; under any other its number was given away."""
 
 
-@dataclasses.dataclass(slots=True)
-class _Partners:
+class _Partners(msgspec.Struct):
     """The fields of two messages, each in one place."""
 
-    kept: list[FieldPair] = dataclasses.field(default_factory=list)
-    renumbered: list[FieldPair] = dataclasses.field(default_factory=list)
-    swapped: list[tuple[FieldPair, FieldPair]] = dataclasses.field(default_factory=list)
-    reused: list[FieldPair] = dataclasses.field(default_factory=list)
+    kept: list[FieldPair] = msgspec.field(default_factory=list)
+    renumbered: list[FieldPair] = msgspec.field(default_factory=list)
+    swapped: list[tuple[FieldPair, FieldPair]] = msgspec.field(default_factory=list)
+    reused: list[FieldPair] = msgspec.field(default_factory=list)
     """Number given to something else."""
-    removed: list[Field] = dataclasses.field(default_factory=list)
-    added: list[Field] = dataclasses.field(default_factory=list)
+    removed: list[Field] = msgspec.field(default_factory=list)
+    added: list[Field] = msgspec.field(default_factory=list)
 
     @property
     def compared(self) -> list[FieldPair]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections import Counter
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_check.languages.protobuf.elements import Enum, Message
 from contract_check.languages.protobuf.schema import changed_files
@@ -26,25 +27,24 @@ _COMMON = 40
 """A field that so many new messages have says nothing about where an old one went."""
 
 
-@dataclasses.dataclass(slots=True)
-class Pairing:
+class Pairing(msgspec.Struct):
     """Every declaration of the changed files, each in one place."""
 
-    files: list[tuple[File, File]] = dataclasses.field(default_factory=list)
+    files: list[tuple[File, File]] = msgspec.field(default_factory=list)
     """Files of equal path with another content."""
-    files_removed: list[File] = dataclasses.field(default_factory=list)
-    files_added: list[File] = dataclasses.field(default_factory=list)
-    kept: list[Pair] = dataclasses.field(default_factory=list)
+    files_removed: list[File] = msgspec.field(default_factory=list)
+    files_added: list[File] = msgspec.field(default_factory=list)
+    kept: list[Pair] = msgspec.field(default_factory=list)
     """Everything that lives on; a part of it is also in `moved` or `renamed`."""
-    moved: list[Pair] = dataclasses.field(default_factory=list)
+    moved: list[Pair] = msgspec.field(default_factory=list)
     """Same full name in another file."""
-    renamed: list[Pair] = dataclasses.field(default_factory=list)
+    renamed: list[Pair] = msgspec.field(default_factory=list)
     """Other full name, same content."""
-    removed: list[Declaration] = dataclasses.field(default_factory=list)
-    added: list[Declaration] = dataclasses.field(default_factory=list)
-    targets: dict[str, dict[str, File]] = dataclasses.field(default_factory=dict)
+    removed: list[Declaration] = msgspec.field(default_factory=list)
+    added: list[Declaration] = msgspec.field(default_factory=list)
+    targets: dict[str, dict[str, File]] = msgspec.field(default_factory=dict)
     """Base path -> the head's files, by path, to which its types moved."""
-    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    names: dict[str, str] = msgspec.field(default_factory=dict)
     """Base name -> head name of what is called otherwise now."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.protobuf.elements import Field
 from contract_check.languages.protobuf.schema import Declaration
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from contract_check.model.location import Location
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """One element on one side: what a change points at and what its proof starts from."""
 
     owner: Declaration | File
@@ -48,8 +48,7 @@ class Spot:
         return self.owner.location(self.at, self.member)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(msgspec.Struct, frozen=True):
     """What a change says of both sides, for its reach and its proof."""
 
     base: Spot | None
@@ -97,8 +96,7 @@ def change(
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(msgspec.Struct, frozen=True):
     """Both schemas, and the new names of what was renamed or moved to another package."""
 
     base: Schema

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from contract_check.languages.schema.witness.found import Witness
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Included:
+class Included(msgspec.Struct, frozen=True):
     """Proven: every value valid under the one is valid under the other."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class NotIncluded:
+class NotIncluded(msgspec.Struct, frozen=True):
     """Shown: `witness` is valid under the one and not under the other."""
 
     witness: Witness
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Neither proven nor shown."""
 
     reason: str
@@ -32,8 +30,7 @@ class Unknown:
 Answer = Included | NotIncluded | Unknown
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True):
     """Limits of one question, in steps (`languages/effort.py`)."""
 
     steps: int = 20_000

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import regular
@@ -39,8 +40,7 @@ _LONGEST_RANGE = 64
 _MOST_REFUSALS = 8
 
 
-@dataclasses.dataclass(frozen=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True, dict=True):
     """A saturated node of one kind: nothing more follows from it without a choice."""
 
     node: Node

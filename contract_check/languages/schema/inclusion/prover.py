@@ -7,8 +7,9 @@ leans on such an assumption is kept only while, and after, the assumed goal succ
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.schema.evaluation import MURKY, RELEVANT, Evaluator
 from contract_check.languages.schema.inclusion.emptiness import Emptiness
@@ -31,8 +32,7 @@ _DEEPEST = 700
 _NO_LEAN = 1 << 30
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(msgspec.Struct, frozen=True):
     depth: int
     descents: int
 

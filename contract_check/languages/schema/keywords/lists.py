@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.schema.keywords.types import kinds
 from contract_check.languages.schema.node import ARRAY, NULL, OBJECT
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.meeting import Fact, Meeting
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class AsList:
+class AsList(msgspec.Struct, frozen=True):
     """One side is a list, the other a single value of it."""
 
     fact: Fact
@@ -33,7 +34,7 @@ def as_list(meeting: Meeting) -> AsList | None:
         fact = meeting.fact(
             "value-became-longer-list" if needs_more else "value-became-list", words, "one value", "a list"
         )
-        return AsList(fact, dataclasses.replace(meeting, head_node=items))
+        return AsList(fact, structs.replace(meeting, head_node=items))
     items = meeting.base.core.item(0)
     fact = meeting.fact("list-became-value", words, "a list", "one value")
-    return AsList(fact, dataclasses.replace(meeting, base_node=items))
+    return AsList(fact, structs.replace(meeting, base_node=items))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from contract_check.languages.schema.applicators import family, in_place, mentioned
 from contract_check.languages.schema.meeting import place_of
@@ -105,7 +106,7 @@ def _moved(meeting: Meeting, rule: str, name: str, *, guards: frozenset[Guard] =
 
 
 def _placed(fact: Fact, base: Location | None, head: Location | None) -> Fact:
-    return dataclasses.replace(fact, base=base, head=head)
+    return structs.replace(fact, base=base, head=head)
 
 
 def _added(meeting: Meeting, name: str) -> Iterator[Fact | Edge]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
 
 from contract_check.languages.schema.meeting import NO_GUARDS
 from contract_check.languages.schema.naming import name_of
@@ -118,7 +120,7 @@ def _members(meeting: Meeting, rule: str, union: Union, indexes: Sequence[int], 
         for index, title in titles.items():
             told = f"alternative {title}", title, union.branches[index].location
             fact = _member(meeting, rule, union, *told, in_head=in_head)
-            yield dataclasses.replace(fact, part=union.branches[index])
+            yield structs.replace(fact, part=union.branches[index])
         return
     told_at_once = f"a group of {len(indexes)} alternatives", [*titles.values()], union.atom.place(union.keyword)
     yield _member(meeting, rule, union, *told_at_once, in_head=in_head)
@@ -136,7 +138,7 @@ def _member(
         name=name,
     )
     changes: dict[str, Any] = {"head" if in_head else "base": location}
-    return dataclasses.replace(fact, **changes)
+    return structs.replace(fact, **changes)
 
 
 def _title(shape: Shape, index: int) -> str:
@@ -163,8 +165,7 @@ def _tag(value: dict[str, Any]) -> str:
     return ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(msgspec.Struct, frozen=True):
     """Which branch became which, by index."""
 
     pairs: tuple[tuple[int, int], ...]
@@ -257,8 +258,7 @@ def _lone(meeting: Meeting, union: Union, *, in_head: bool) -> Fact:
     return meeting.fact("union-removed", union.keyword, titles, None)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(msgspec.Struct, frozen=True):
     """One side is a union, the other is what one of its branches says."""
 
     base: Node

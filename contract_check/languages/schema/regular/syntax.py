@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 HIGHEST = 0x10FFFF
 Ranges = tuple[tuple[int, int], ...]
@@ -13,36 +13,31 @@ class UnsupportedError(Exception):
     """The pattern is malformed, or uses what regular languages do not have (look-around, back references)."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(msgspec.Struct, frozen=True):
     """One character out of `ranges`."""
 
     ranges: Ranges
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """`^` when `start`, else `$`."""
 
     start: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     """One part after the other."""
 
     parts: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """Any one of the parts."""
 
     parts: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True):
     """`part` from `least` to `most` times; None is without end."""
 
     part: Tree

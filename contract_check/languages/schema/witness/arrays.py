@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from contract_check.languages.schema.node import canonical_value
 
@@ -27,8 +28,7 @@ _MOST_VARIED = 16
 """Length of arrays in which each position is varied; in longer ones each kind of position is."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(msgspec.Struct, frozen=True):
     """Members that a `contains` asks for."""
 
     shape: Shape

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
+
+import msgspec
 
 _MOST_SHOWN = 400
 """Values inside a payload that someone may still want to read."""
@@ -11,8 +12,7 @@ _PART = 60
 """Values inside the part that is shown in place of a longer one."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(msgspec.Struct, frozen=True):
     """A value accepted by one side and refused by the other, both said by `jsonschema`."""
 
     value: Any

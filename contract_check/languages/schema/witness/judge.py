@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import collections
 import contextvars
-import dataclasses
 import functools
 import numbers
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import msgspec
 from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, best_match
 
 from contract_check.languages.effort import STEP, WORK
@@ -127,8 +127,7 @@ _STEPS_IN_WORK = 4
 """Steps of a replay in a unit of work."""
 
 
-@dataclasses.dataclass(slots=True)
-class _Effort:
+class _Effort(msgspec.Struct):
     left: int = _STEPS
     inside: int = 0
 
@@ -221,8 +220,7 @@ class Judge:
         return found
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """What the library says of one value; falsy: it accepts."""
 
     error: str = ""
