@@ -5,13 +5,12 @@ Never inlined, never repeated: the graph of pairs is built once, whatever number
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import structs
 
-from contract_check.languages.schema.evidence import AMBIGUOUS, Evidence
+from contract_check.languages.schema.evidence import AMBIGUOUS
 from contract_check.languages.schema.keywords import (
     arrays,
     bounds,
@@ -24,23 +23,20 @@ from contract_check.languages.schema.keywords import (
     unions,
     unknown,
 )
-from contract_check.languages.schema.meeting import Edge, Fact, Meeting, definition_at
-from contract_check.languages.schema.naming import name_of, told_of_its_definition
+from contract_check.languages.schema.meeting import Edge, Fact, Meeting, Pair, definition_at
+from contract_check.languages.schema.naming import name_of
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.sameness import Sameness, canonical_bytes
-from contract_check.model.change import Change, Use
+from contract_check.languages.schema.uses import Uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from contract_check.languages.schema.meeting import Step
+    from contract_check.languages.schema.meeting import PairKey
     from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Shape
-    from contract_check.model.change import Direction, Guard
+    from contract_check.model.change import Change, Use
     from contract_check.model.location import Location
-
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items", "parameters", "enum", "required", "tags"})
-PairKey = tuple[frozenset[int], frozenset[int], bool]
 
 
 class SchemaRoot(msgspec.Struct, frozen=True):
@@ -57,16 +53,6 @@ class SchemaRoot(msgspec.Struct, frozen=True):
     """Rules that a fact at the very root has in place of the schema's own (the default of a parameter)."""
 
 
-class Pair(msgspec.Struct):
-    """Two nodes that met, what they differ in, and the pairs below them."""
-
-    meeting: Meeting
-    facts: list[Fact] = msgspec.field(default_factory=list)
-    edges: list[tuple[Edge, PairKey]] = msgspec.field(default_factory=list)
-    live: bool = False
-    """Whether any fact lies here or below."""
-
-
 class Comparison:
     """The graph of pairs of one contract pair."""
 
@@ -77,20 +63,12 @@ class Comparison:
         self.sameness = Sameness(changed)
         self._pairs: dict[PairKey, Pair] = {}
         self._todo: list[PairKey] = []
-        self._parents: dict[PairKey, list[PairKey]] = {}
-        self._edits: dict[int, int] = {}
-        self._numbers: dict[Any, int] = {}
 
     def compare(self, roots: Sequence[SchemaRoot]) -> list[Change]:
         """What differs below `roots`, each source edit once with all its uses."""
         starts = [(root, self._start(root)) for root in roots]
         self._expand()
-        self._mark_live()
-        found: dict[Any, _Found] = {}
-        for root, key in starts:
-            if key is not None and self._pairs[key].live:
-                self._walk(root, key, found)
-        changes = [entry.change() for entry in found.values()]
+        changes = Uses(self._pairs).changes((root, key) for root, key in starts if key is not None)
         if any(change.rule in AMBIGUOUS for change in changes):
             from contract_check.languages.schema.refining import refined  # noqa: PLC0415 - loads the prover
 
@@ -129,97 +107,12 @@ class Comparison:
 
     def _expand(self) -> None:
         while self._todo:
-            key = self._todo.pop()
-            pair = self._pairs[key]
+            pair = self._pairs[self._todo.pop()]
             for outcome in differences(pair.meeting):
                 if isinstance(outcome, Fact):
                     pair.facts.append(outcome)
                     continue
-                below = self._meet(outcome)
-                pair.edges.append((outcome, below))
-                self._parents.setdefault(below, []).append(key)
-
-    def _mark_live(self) -> None:
-        todo = [key for key, pair in self._pairs.items() if pair.facts]
-        while todo:
-            key = todo.pop()
-            if not self._pairs[key].live:
-                self._pairs[key].live = True
-                todo.extend(self._parents.get(key, ()))
-
-    def _edit(self, fact: Fact) -> int:
-        """Number of the edit in the source that a fact tells: facts of many pairs may tell the same one."""
-        known = self._edits.get(id(fact))
-        if known is None:
-            edit = (fact.base, fact.head, repr(fact.before), repr(fact.after), fact.guards)
-            known = self._edits[id(fact)] = self._numbers.setdefault(edit, len(self._numbers))
-        return known
-
-    def _walk(self, root: SchemaRoot, start: PairKey, found: dict[Any, _Found]) -> None:
-        todo: deque[tuple[PairKey, frozenset[Guard], tuple[Step, ...]]] = deque([(start, root.use.guards, ())])
-        seen = {(start, root.use.guards)}
-        top = self._pairs[start].meeting
-        uses: dict[frozenset[Guard], Use] = {}
-        while todo:
-            key, guards, steps = todo.popleft()
-            pair = self._pairs[key]
-            for fact in pair.facts:
-                rule = root.own_rules.get(fact.rule, fact.rule) if not steps else fact.rule
-                name = (rule, self._edit(fact))
-                entry = found.get(name)
-                if entry is None:
-                    entry = found[name] = _Found(rule, fact, {}, {})
-                held = guards | fact.guards
-                use = uses.get(held) or uses.setdefault(held, structs.replace(root.use, guards=held))
-                entry.uses[use] = None
-                known = entry.evidence.get(use.direction)
-                if known is None or len(use.guards) < len(known.use.guards):
-                    nodes = top.base_node, top.head_node, pair.meeting.base_node, pair.meeting.head_node
-                    entry.evidence[use.direction] = Evidence(use, *nodes, steps, fact.part)
-            for edge, below in pair.edges:
-                state = (below, guards | edge.guards)
-                if self._pairs[below].live and state not in seen:
-                    seen.add(state)
-                    todo.append((below, guards | edge.guards, (*steps, edge.step)))
-
-
-class _Found(msgspec.Struct):
-    rule: str
-    fact: Fact
-    uses: dict[Use, None]
-    evidence: dict[Direction, Evidence]
-    """The least guarded use of each direction."""
-
-    def change(self) -> Change:
-        fact = self.fact
-        return Change(
-            rule=self.rule,
-            subject=told_of_its_definition(fact.subject, fact.head or fact.base),
-            base=fact.base,
-            head=fact.head,
-            place=canonical_place(fact.head or fact.base),
-            before=fact.before,
-            after=fact.after,
-            uses=tuple(sorted(self.uses, key=_order)),
-            arguments=fact.arguments,
-            shapes=tuple(self.evidence.values()),
-        )
-
-
-def _order(use: Use) -> tuple[str, str, int, list[str]]:
-    return use.interface, use.part, use.direction.value, sorted(guard.value for guard in use.guards)
-
-
-def canonical_place(location: Location | None) -> str:
-    """A pointer without positions in lists, so that reordering keeps the fingerprint."""
-    if location is None:
-        return ""
-    kept: list[str] = []
-    for token in location.pointer.split("/"):
-        if token.isdigit() and kept and kept[-1] in _LISTS:
-            continue
-        kept.append(token)
-    return "/".join(kept)
+                pair.edges.append((outcome, self._meet(outcome)))
 
 
 def differences(meeting: Meeting) -> Iterator[Fact | Edge]:

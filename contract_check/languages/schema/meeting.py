@@ -139,6 +139,18 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
         return True
 
 
+PairKey = tuple[frozenset[int], frozenset[int], bool]
+"""The nodes of both sides, and whether values travel as text."""
+
+
+class Pair(msgspec.Struct):
+    """Two nodes that met, what they differ in, and the pairs below them."""
+
+    meeting: Meeting
+    facts: list[Fact] = msgspec.field(default_factory=list)
+    edges: list[tuple[Edge, PairKey]] = msgspec.field(default_factory=list)
+
+
 def _kept_name(base: Sequence[Shape], head: Sequence[Shape]) -> str:
     """The definition that base alone names, unless head names it as one of several alternatives."""
     several = any(isinstance(shape.value, dict) and shape.value.keys() & {"anyOf", "oneOf"} for shape in head)
