@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -33,7 +32,7 @@ def versioned(contract: Contract | None, path: str, tree: Tree, config: Config, 
     file, _, pointer = named.partition("#")
     try:
         version, place = _version(tree.read(file), file, pointer)
-    except (FileNotFoundError, FileTooLarge, documents.Unreadable, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (FileNotFoundError, FileTooLarge, documents.Unreadable, ValueError):
         version, place = "", Location(file, line=1)
     if version or not tell:
         return structs.replace(contract, version=version, version_location=place)
@@ -54,6 +53,8 @@ def _version(data: bytes, file: str, pointer: str) -> tuple[str, Location]:
     if not file.endswith(".toml"):
         line = text.strip()
         return line if len(line) <= _LONGEST and "\n" not in line else "", Location(file, line=1)
+    import tomllib  # noqa: PLC0415 - only for a version that stands in such a file
+
     value: Any = tomllib.loads(text)
     for token in pointer_tokens(pointer):
         value = value.get(token, {}) if isinstance(value, dict) else {}

@@ -62,7 +62,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     changes.extend(server_changes(base, head, before.serving, after.serving))
     changes.extend(_dialect_change(base, head, before, after))
     changes.extend(_schema_changes(comparison, found.shapes))
-    changes.extend(definition_changes(base, head, before, after))
+    differing = {id(one.value) for one, _ in comparison.sameness.differing() if isinstance(one.value, dict)}
+    changes.extend(definition_changes(base, head, before, after, differing))
     changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))
     return changes
 

@@ -11,7 +11,7 @@ from contract_check.model.change import Change
 from contract_check.model.location import pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from contract_check.formats.openapi.reading import Description
     from contract_check.model.contract import Contract
@@ -25,10 +25,19 @@ _DEPTH = {"components": 3}
 _COMPARED_ELSEWHERE = frozenset({"securitySchemes", "securityDefinitions"})
 
 
-def definition_changes(base: Contract, head: Contract, before: Description, after: Description) -> Iterator[Change]:
-    """One change for each definition that differs and that neither side uses."""
+def definition_changes(
+    base: Contract, head: Contract, before: Description, after: Description, compared: Container[int]
+) -> Iterator[Change]:
+    """One change for each definition that differs and that neither side uses.
+
+    `compared`: ids of values that an operation was found to lead to, which need not be searched for.
+    """
     old, new = _table(before), _table(after)
-    touched = [name for name in {**old, **new} if canonical_bytes(old.get(name)) != canonical_bytes(new.get(name))]
+    touched = [
+        name
+        for name in {**old, **new}
+        if id(old.get(name)) not in compared and canonical_bytes(old.get(name)) != canonical_bytes(new.get(name))
+    ]
     if not touched:
         return
     used = _used(before, old) | _used(after, new)

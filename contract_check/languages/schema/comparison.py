@@ -23,14 +23,14 @@ from contract_check.languages.schema.keywords import (
     unions,
     unknown,
 )
-from contract_check.languages.schema.meeting import Edge, Fact, Meeting, Pair, definition_at
+from contract_check.languages.schema.meeting import Edge, Fact, Meeting, Pair
 from contract_check.languages.schema.naming import name_of
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.sameness import Sameness, canonical_bytes
 from contract_check.languages.schema.uses import Uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contract_check.languages.schema.meeting import PairKey
     from contract_check.languages.schema.node import Node
@@ -83,8 +83,8 @@ class Comparison:
             base=self.base_nodes.of(*([root.base] if root.base else [])),
             head=self.head_nodes.of(*([root.head] if root.head else [])),
             label=name_of([root.head] if root.head else []) or root.label,
-            base_at=definition_at(root.base) if root.base else root.base_at,
-            head_at=definition_at(root.head) if root.head else root.head_at,
+            base_from=root.base or root.base_at,
+            head_from=root.head or root.head_at,
             text=root.text,
         )
         return self._meet(edge)
@@ -96,8 +96,8 @@ class Comparison:
                 base_node=edge.base,
                 head_node=edge.head,
                 label=edge.label,
-                base_at=edge.base_at,
-                head_at=edge.head_at,
+                base_from=edge.base_from,
+                head_from=edge.head_from,
                 sameness=self.sameness,
                 text=edge.text,
             )
@@ -125,7 +125,8 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
         return
     alike = not meeting.text and _alike(base, head)
     if not alike:
-        yield from promises.promise_changes(meeting)
+        if not _PROMISES.isdisjoint(base.keywords | head.keywords):
+            yield from promises.promise_changes(meeting)
         yield from unknown.unknown_changes(meeting)
     if meeting.base.void or meeting.head.void:
         yield from _void(meeting)
@@ -151,16 +152,17 @@ def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from _keywords(structs.replace(meeting, base_node=partner.base, head_node=partner.head))
 
 
-_PARTED = frozenset({"type", "properties", "required", "items", "title", "description"})
-"""Keywords beside which only what stands under `properties` and `items` can lead elsewhere."""
+_PARTED = frozenset({"$ref", "allOf", "type", "properties", "required", "items", "title", "description"})
+"""Keywords beside which only what stands under `properties` and `items` can lead elsewhere: what `$ref` and `allOf`
+lead to are atoms of the node themselves."""
 
 
 def _alike(base: Node, head: Node) -> bool:
     """Whether both say the same in so many words, so that only their parts can differ: most that refer to a change."""
-    if len(base.atoms) != 1 or len(head.atoms) != 1:
+    if len(base.atoms) != len(head.atoms) or not base.keywords <= _PARTED:
         return False
-    before, after = base.atoms[0].words, head.atoms[0].words
-    return before.keys() <= _PARTED and canonical_bytes(before) == canonical_bytes(after)
+    pairs = zip(base.atoms, head.atoms, strict=True)
+    return all(canonical_bytes(one.words) == canonical_bytes(other.words) for one, other in pairs)
 
 
 def _free(meeting: Meeting) -> Iterator[Fact]:
@@ -188,16 +190,30 @@ def _kinds(meeting: Meeting, *, head: bool) -> Any:
     return types.spell(types.kinds(side, text=False))
 
 
+_PROMISES = frozenset({"default", "deprecated", "discriminator", "xml"})
+_COMPARERS: tuple[tuple[Callable[[Meeting], Iterator[Fact | Edge]], frozenset[str]], ...] = (
+    # what compares, and the keywords without which on both sides it has nothing to say; none: always asked
+    (types.type_changes, frozenset()),
+    (types.value_changes, frozenset({"enum", "const"})),
+    (types.extensible_values, frozenset({"x-extensible-enum"})),
+    (bounds.number_changes, frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})),
+    (bounds.multiple_changes, frozenset({"multipleOf"})),
+    (
+        bounds.count_changes,
+        frozenset({"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}),
+    ),
+    (strings.pattern_changes, frozenset({"pattern"})),
+    (strings.format_changes, frozenset({"format"})),
+    (strings.content_changes, frozenset({"contentEncoding", "contentMediaType"})),
+    (objects.object_changes, frozenset()),
+    (arrays.array_changes, frozenset()),
+    (conditions.condition_changes, conditions.KEYWORDS),
+)
+
+
 def _keywords(meeting: Meeting) -> Iterator[Fact | Edge]:
-    yield from types.type_changes(meeting)
-    yield from types.value_changes(meeting)
-    yield from types.extensible_values(meeting)
-    yield from bounds.number_changes(meeting)
-    yield from bounds.multiple_changes(meeting)
-    yield from bounds.count_changes(meeting)
-    yield from strings.pattern_changes(meeting)
-    yield from strings.format_changes(meeting)
-    yield from strings.content_changes(meeting)
-    yield from objects.object_changes(meeting)
-    yield from arrays.array_changes(meeting)
-    yield from conditions.condition_changes(meeting)
+    stated = meeting.base_node.keywords | meeting.head_node.keywords
+    opened = meeting.base.core.keywords | meeting.head.core.keywords
+    for changes, keywords in _COMPARERS:
+        if not keywords or not keywords.isdisjoint(stated | opened):
+            yield from changes(meeting)

@@ -147,6 +147,8 @@ class FileScope:
 
     def file_of(self, reference: str) -> str | None:
         """The other file that a reference leads to, None when it stays here or is not followed."""
+        if reference.startswith("#"):
+            return None
         try:
             file, _ = split_reference(reference, self.path)
         except UnresolvedReferenceError:

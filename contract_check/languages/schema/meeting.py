@@ -9,6 +9,7 @@ import msgspec
 from contract_check.languages.schema.naming import below, name_of
 from contract_check.languages.schema.shape import UnresolvedReferenceError
 from contract_check.languages.schema.view import View, view
+from contract_check.model.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.sameness import Sameness
     from contract_check.languages.schema.shape import Atom, Shape
     from contract_check.model.change import Guard
-    from contract_check.model.location import Location
+
 
 Step = tuple[str | int, ...]
 """One step down a value, e.g. `("property", "name")`, `("item", 0)`, `("additional",)`, `("branch", "oneOf", 1)`.
@@ -48,8 +49,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     base: Node
     head: Node
     label: str
-    base_at: Location
-    head_at: Location
+    base_from: Location | Shape
+    head_from: Location | Shape
     guards: frozenset[Guard] = NO_GUARDS
     text: bool = False
 
@@ -61,11 +62,22 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     head_node: Node
     label: str
     """The place in words, e.g. "property `name` of `Pet`"."""
-    base_at: Location
-    head_at: Location
+    base_from: Location | Shape
+    """Where the base side is written; of a schema where it is defined, which is found out when a fact asks."""
+    head_from: Location | Shape
     sameness: Sameness
     text: bool = False
     """Values travel as text (parameters, headers, forms): every scalar is a string."""
+
+    @property
+    def base_at(self) -> Location:
+        """Where the base side is written."""
+        return definition_at(self.base_from)
+
+    @property
+    def head_at(self) -> Location:
+        """Where the head side is written."""
+        return definition_at(self.head_from)
 
     @property
     def base(self) -> View:
@@ -118,8 +130,8 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
             base=self.base_node.nodes.of(*base),
             head=self.head_node.nodes.of(*head),
             label=name_of(head) or _kept_name(base, head) or below(self.label, phrase),
-            base_at=definition_at(base[0]) if base else self.base_at,
-            head_at=definition_at(head[0]) if head else self.head_at,
+            base_from=base[0] if base else self.base_from,
+            head_from=head[0] if head else self.head_from,
             guards=guards,
             text=self.text,
         )
@@ -160,8 +172,10 @@ def _kept_name(base: Sequence[Shape], head: Sequence[Shape]) -> str:
 _JUMPS = 32
 
 
-def definition_at(shape: Shape) -> Location:
+def definition_at(shape: Location | Shape) -> Location:
     """Where a schema is defined: what is said of it belongs there, not to the reference."""
+    if isinstance(shape, Location):
+        return shape
     for _ in range(_JUMPS):
         reference = shape.value.get("$ref") if isinstance(shape.value, dict) else None
         if not isinstance(reference, str):

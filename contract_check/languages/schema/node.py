@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contract_check.languages.schema.shape import Atom, Shape, atoms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = (
     "null", "boolean", "integer", "fraction", "string", "array", "object",
@@ -150,15 +150,20 @@ class Node:
         self.atoms = parts
         self._properties: dict[str, Node] = {}
 
-    def stating(self, keyword: str) -> Iterator[tuple[Atom, Any]]:
+    @functools.cached_property
+    def keywords(self) -> frozenset[str]:
+        """What any atom states: most questions are about keywords that none does."""
+        return frozenset().union(*(atom.words for atom in self.atoms))
+
+    def stating(self, keyword: str) -> Sequence[tuple[Atom, Any]]:
         """(atom, value) for every atom that states `keyword`."""
-        for atom in self.atoms:
-            if keyword in atom.words:
-                yield atom, atom.words[keyword]
+        if keyword not in self.keywords:
+            return ()
+        return [(atom, atom.words[keyword]) for atom in self.atoms if keyword in atom.words]
 
     def stated(self, keyword: str) -> bool:
         """Whether any atom states `keyword`."""
-        return any(keyword in atom.words for atom in self.atoms)
+        return keyword in self.keywords
 
     def flag(self, keyword: str) -> bool:
         """Whether any atom sets a boolean keyword."""

@@ -39,9 +39,22 @@ class Sameness:
         key = (base.key, head.key)
         answer = self._answers.get(key)
         if answer is None:
-            self._explore(base, head)
-            answer = self._answers[key]
+            answer = self._led_to(base, head)
+            if answer is None:
+                self._explore(base, head)
+                return self._answers[key]
+            self._answers[key] = answer
+            self._alive.append((base, head))
         return answer
+
+    def _led_to(self, base: Shape, head: Shape) -> bool | None:
+        """The answer for what the same reference leads to on both sides, where that is known: most are asked often."""
+        if not base.refers or not head.refers or base.value != head.value:
+            return None
+        if base.scope.dialect is not head.scope.dialect or self._untouched(base.scope, base.value["$ref"]):
+            return None
+        one, other = base.target(), head.target()
+        return self._answers.get((one.key, other.key)) if one is not None and other is not None else None
 
     def differing(self) -> Iterator[tuple[Shape, Shape]]:
         """Pairs whose own words differ, wherever their references lead."""

@@ -44,9 +44,6 @@ class Scope(Protocol):
         """The scope of a schema with a `$schema` of its own: another one where that counts."""
 
 
-_REFERENCE_ALONE = frozenset({"$ref"})
-
-
 class Shape:
     """One schema in its source form. Two shapes are the same when their values are the same object."""
 
@@ -79,13 +76,16 @@ class Shape:
 
     def target(self) -> Shape | None:
         """What it stands for where it is a reference and nothing else; None where it says more, or leads nowhere."""
-        if not isinstance(self.value, dict) or self.value.keys() != _REFERENCE_ALONE:
-            return None
-        reference = self.value["$ref"]
         try:
-            return self.scope.follow(reference) if isinstance(reference, str) else None
+            return self.scope.follow(self.value["$ref"]) if self.refers else None
         except UnresolvedReferenceError:
             return None
+
+    @property
+    def refers(self) -> bool:
+        """Whether it is a reference and nothing else."""
+        value = self.value
+        return isinstance(value, dict) and len(value) == 1 and isinstance(value.get("$ref"), str)
 
     def at(self, *steps: str | int) -> Shape:
         """The subschema `steps` below; the caller knows that it exists."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contract_check.languages.schema.node import Node
     from contract_check.languages.schema.shape import Atom, Shape
 
+_UNIONS = frozenset({"oneOf", "anyOf"})
 _ROUNDS = 8
 """Unions of one branch inside unions of one branch: deeper nesting than this is left as it is."""
 
@@ -81,6 +82,8 @@ def view(node: Node) -> View:
 
 
 def _view(node: Node) -> View:
+    if _UNIONS.isdisjoint(node.keywords):
+        return View(node, node, NULL in node.types, ())
     core = node
     for _ in range(_ROUNDS):
         unions = list(_unions(core))

@@ -32,6 +32,9 @@ _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("$recursiveRef",), ""),
 )
 
+KEYWORDS = frozenset({"dependentRequired"}).union(*(keywords for keywords, _ in _GROUPS))
+"""Without any of these on either side there is nothing to compare here."""
+
 
 def condition_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     """What differs in keywords that are compared as wholes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -10,6 +10,7 @@ from contract_check.languages.schema.applicators import family, in_place, mentio
 from contract_check.languages.schema.meeting import place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
+from contract_check.languages.schema.sameness import canonical_bytes
 from contract_check.languages.schema.view import view
 from contract_check.model.change import Guard
 
@@ -30,18 +31,44 @@ def object_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     if OBJECT not in base.types & head.types:
         return
     declared = dict.fromkeys((*base.property_names, *head.property_names))
-    in_base, in_head = set(base.property_names), set(head.property_names)
+    in_base, in_head, may_differ = set(base.property_names), set(head.property_names), _open(base, head)
     for name in declared:
         if name not in in_base:
             yield from _added(meeting, name)
         elif name not in in_head:
             yield from _removed(meeting, name)
-        else:
+        elif name in may_differ or (name in base.required) != (name in head.required):
             yield from _kept(meeting, name)
     for name in dict.fromkeys((*base.required, *head.required)):
         if name not in declared:
             yield from _demanded(meeting, name)
     yield from _rest(meeting)
+
+
+def _open(base: Node, head: Node) -> frozenset[str]:
+    """Declared names whose schemas may differ: those that differ in words, and those in which a reference stands."""
+    if len(base.atoms) != len(head.atoms) or not _PATTERNS.isdisjoint(base.keywords | head.keywords):
+        return frozenset(base.property_names)
+    found: set[str] = set()
+    for one, other in zip(base.atoms, head.atoms, strict=True):
+        before, after = one.words.get("properties", {}), other.words.get("properties", {})
+        if one.shape.scope.dialect is other.shape.scope.dialect and canonical_bytes(before) == canonical_bytes(after):
+            found.update(name for name in before if _leads(before[name]))
+        else:
+            found.update(before, after)
+    return frozenset(found)
+
+
+_PATTERNS = frozenset({"patternProperties", "additionalProperties"})
+"""Keywords by which an atom speaks of names that another one declares."""
+_REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
+
+
+def _leads(value: Any) -> bool:
+    """Whether a reference may stand in a schema."""
+    if not isinstance(value, dict):
+        return False
+    return not _REFERENCES.isdisjoint(value) or any(isinstance(part, dict | list) for part in value.values())
 
 
 def _subject(meeting: Meeting, name: str) -> str:
