@@ -157,6 +157,14 @@ def least_common(one: Fraction, other: Fraction) -> Fraction:
     return Fraction(math.lcm(one.numerator, other.numerator), math.gcd(one.denominator, other.denominator))
 
 
+class _Alternatives(msgspec.Struct, frozen=True):
+    atom: Atom
+    """Lives as long as what is known by its key."""
+    parts: Choice
+    keys: tuple[tuple[int, ...], ...]
+    """Of each part of each alternative."""
+
+
 class Frames:
     """Makes frames and keeps them."""
 
@@ -166,6 +174,7 @@ class Frames:
         self.quotes = quotes
         self.evaluator = evaluator
         self._known: dict[tuple[Node, str], Frame | None] = {}
+        self._alternatives: dict[tuple[int, str, str], _Alternatives] = {}
 
     def of(self, node: Node, kind: str) -> Frame | None:
         """The frame of `node` for `kind`; None when no value of the kind is valid."""
@@ -174,6 +183,42 @@ class Frames:
             WORK.done += len(node.atoms)
             self._known[key] = _Saturation(self, kind).run(node)
         return self._known[key]
+
+    def alternatives(self, atom: Atom, keyword: str, kind: str) -> _Alternatives:
+        """Of which one at least holds for values of `kind`, since the atom says `not`, `anyOf`, `oneOf` or `if`."""
+        key = (atom.key, keyword, kind)
+        known = self._alternatives.get(key)
+        if known is None:
+            if keyword == "not":
+                found = self.negation.of(atom.child("not"), kind)
+            else:
+                found = self._conditions(atom, kind) if keyword == "if" else self._branches(atom, keyword, kind)
+            keys = tuple(tuple(part.key for part in alternative) for alternative in found)
+            known = self._alternatives[key] = _Alternatives(atom, tuple(found), keys)
+        return known
+
+    def _branches(self, atom: Atom, keyword: str, kind: str) -> list[Alternative]:
+        nodes, quotes = self.nodes, self.quotes
+        shapes = [atom.child(keyword, index) for index in range(len(atom.words[keyword]))]
+        fitting = [shape for shape in shapes if kind in nodes.of(shape).types]
+        if keyword == "anyOf" or not 1 < len(fitting) <= _MOST_REFUSALS:
+            return [nodes.of(shape).atoms for shape in fitting]
+        return [
+            (*nodes.of(shape).atoms, *(quotes.refusing(other) for other in fitting if other is not shape))
+            for shape in fitting
+        ]
+
+    def _conditions(self, atom: Atom, kind: str) -> list[Alternative]:
+        nodes, quotes = self.nodes, self.quotes
+        condition = atom.child("if")
+        then = nodes.of(atom.child("then")).atoms if "then" in atom.words else ()
+        otherwise = nodes.of(atom.child("else")).atoms if "else" in atom.words else ()
+        found: list[Alternative] = []
+        if kind in nodes.of(condition).types:
+            found.append((*nodes.of(condition).atoms, *then))
+        if self.negation.of(condition, kind):
+            found.append((quotes.refusing(condition), *otherwise))
+        return found
 
     def cover(self, atom: Atom, kind: str, refused: frozenset[int]) -> Atom | None:
         """What `unevaluatedProperties` or `unevaluatedItems` of an assumed atom surely says, as an atom of our own.
@@ -235,7 +280,7 @@ class _Saturation:
         self.frames = frames
         self.kind = kind
         self.parts: dict[int, Atom] = {}
-        self.choices: dict[tuple[int, str], Choice] = {}
+        self.choices: dict[tuple[int, str], _Alternatives] = {}
         self.impossible = False
 
     def run(self, node: Node) -> Frame | None:
@@ -256,12 +301,8 @@ class _Saturation:
             derived = self.frames.cover(atom, self.kind, frozenset(self.parts))
             if derived is not None:
                 self.parts[derived.key] = derived
-        keys = self.parts.keys()
-        left = [
-            choice
-            for choice in self.choices.values()
-            if not any(all(atom.key in keys for atom in alternative) for alternative in choice)
-        ]
+        held = frozenset(self.parts)
+        left = [choice.parts for choice in self.choices.values() if not any(map(held.issuperset, choice.keys))]
         return Frame(
             self.frames.nodes.of_atoms(self.parts.values()),
             self.kind,
@@ -275,46 +316,24 @@ class _Saturation:
     def _consequences(self, atom: Atom) -> Iterator[Atom]:
         words = atom.words
         if "not" in words:
-            yield from self._decide((atom.key, "not"), self.frames.negation.of(atom.child("not"), self.kind))
+            yield from self._decide(atom, "not")
         for keyword in ("anyOf", "oneOf"):
             if isinstance(words.get(keyword), list):
-                yield from self._decide((atom.key, keyword), self._branches(atom, keyword))
+                WORK.done += len(words[keyword])
+                yield from self._decide(atom, keyword)
         if "if" in words and ("then" in words or "else" in words):
-            yield from self._decide((atom.key, "if"), self._conditions(atom))
+            yield from self._decide(atom, "if")
 
-    def _decide(self, key: tuple[int, str], alternatives: list[Alternative]) -> Iterable[Atom]:
-        if not alternatives:
+    def _decide(self, atom: Atom, keyword: str) -> Iterable[Atom]:
+        found = self.frames.alternatives(atom, keyword, self.kind)
+        if not found.parts:
             self.impossible = True
             return ()
-        if len(alternatives) == 1:
-            return alternatives[0]
-        if () not in alternatives:
-            self.choices[key] = tuple(alternatives)
+        if len(found.parts) == 1:
+            return found.parts[0]
+        if () not in found.keys:
+            self.choices[atom.key, keyword] = found
         return ()
-
-    def _branches(self, atom: Atom, keyword: str) -> list[Alternative]:
-        nodes, quotes = self.frames.nodes, self.frames.quotes
-        shapes = [atom.child(keyword, index) for index in range(len(atom.words[keyword]))]
-        WORK.done += len(shapes)
-        fitting = [shape for shape in shapes if self.kind in nodes.of(shape).types]
-        if keyword == "anyOf" or not 1 < len(fitting) <= _MOST_REFUSALS:
-            return [nodes.of(shape).atoms for shape in fitting]
-        return [
-            (*nodes.of(shape).atoms, *(quotes.refusing(other) for other in fitting if other is not shape))
-            for shape in fitting
-        ]
-
-    def _conditions(self, atom: Atom) -> list[Alternative]:
-        nodes, quotes = self.frames.nodes, self.frames.quotes
-        condition = atom.child("if")
-        then = nodes.of(atom.child("then")).atoms if "then" in atom.words else ()
-        otherwise = nodes.of(atom.child("else")).atoms if "else" in atom.words else ()
-        found: list[Alternative] = []
-        if self.kind in nodes.of(condition).types:
-            found.append((*nodes.of(condition).atoms, *then))
-        if self.frames.negation.of(condition, self.kind):
-            found.append((quotes.refusing(condition), *otherwise))
-        return found
 
     def _dependents(self) -> Iterator[Atom]:
         if self.kind != OBJECT:
