@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def blob_id(data: bytes) -> str:
     """Id of a blob in git: SHA-1 over a header and the content. An identity here, no protection."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    found = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    found.update(data)
+    return found.hexdigest()
 
 
 class MemoryTree:

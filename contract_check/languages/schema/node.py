@@ -5,11 +5,11 @@ Merging `allOf` by meaning happens here and nowhere else: a node never copies a 
 
 from __future__ import annotations
 
-import functools
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.lazily import lazily
 from contract_check.languages.schema.shape import Atom, Shape, atoms
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ def type_kinds(word: Any) -> frozenset[str]:
     return frozenset(kind for name in names for kind in _KINDS.get(name, (name,)) if kind in TYPES)
 
 
+_LISTED = frozenset({"enum", "const"})
+_NARROWING = _LISTED | {"not"}
+"""Keywords that leave less than `type` says."""
+
+
 class Nodes:
     """All nodes of one side: the same atoms give the same node."""
 
@@ -150,7 +155,7 @@ class Node:
         self.atoms = parts
         self._properties: dict[str, Node] = {}
 
-    @functools.cached_property
+    @lazily
     def keywords(self) -> frozenset[str]:
         """What any atom states: most questions are about keywords that none does."""
         return frozenset().union(*(atom.words for atom in self.atoms))
@@ -181,12 +186,12 @@ class Node:
                 return True
         return False
 
-    @functools.cached_property
+    @lazily
     def unresolved(self) -> tuple[str, ...]:
         """References that lead nowhere: with any, the node's meaning is unknown."""
         return tuple(atom.unresolved for atom in self.atoms if atom.unresolved)
 
-    @functools.cached_property
+    @lazily
     def declared_types(self) -> frozenset[str]:
         """Kinds that `type` admits, before `enum` and `const` have their say."""
         kinds = TYPES
@@ -194,19 +199,23 @@ class Node:
             kinds &= type_kinds(word)
         return kinds
 
-    @functools.cached_property
+    @lazily
     def types(self) -> frozenset[str]:
         """Kinds of value that `type`, `enum` and `const` together admit."""
         kinds = self.declared_types
+        if _NARROWING.isdisjoint(self.keywords):
+            return kinds
         if self.values is not None:
             kinds &= frozenset(kind_of(value) for value in self.values.values())
         if any(atom.words.get("not") in ({}, True) for atom in self.atoms):
             return frozenset()
         return kinds
 
-    @functools.cached_property
+    @lazily
     def values(self) -> dict[Any, Any] | None:
         """The finite set of values that `enum` and `const` admit, canonical -> as written; None when free."""
+        if _LISTED.isdisjoint(self.keywords):
+            return None
         found: dict[Any, Any] | None = None
         for keyword in ("enum", "const"):
             for _, word in self.stating(keyword):
@@ -234,14 +243,14 @@ class Node:
         ]
         return choose(found) if found else None
 
-    @functools.cached_property
+    @lazily
     def lower(self) -> tuple[Fraction, bool] | None:
         """The effective lower bound of numbers as (value, exclusive), None when there is none."""
         bounds = [(exact(self.highest(word)), word != "minimum") for word in ("minimum", "exclusiveMinimum")
                   if self.highest(word) is not None]  # fmt: skip
         return max(bounds) if bounds else None
 
-    @functools.cached_property
+    @lazily
     def upper(self) -> tuple[Fraction, bool] | None:
         """The effective upper bound of numbers as (value, exclusive), None when there is none."""
         bounds = [(exact(self.lowest(word)), word == "maximum") for word in ("maximum", "exclusiveMaximum")
@@ -251,7 +260,7 @@ class Node:
         value, inclusive = min(bounds)
         return value, not inclusive
 
-    @functools.cached_property
+    @lazily
     def required(self) -> dict[str, Atom]:
         """Names that must be there -> the first atom that says so."""
         found: dict[str, Atom] = {}
@@ -262,7 +271,7 @@ class Node:
                         found.setdefault(name, atom)
         return found
 
-    @functools.cached_property
+    @lazily
     def property_names(self) -> tuple[str, ...]:
         """Names declared by `properties` of any atom, in the order of the source."""
         return tuple(
@@ -280,12 +289,12 @@ class Node:
         """The subschemas that apply to the value under `name` (JSON Schema core 10.3.2)."""
         return tuple(shape for atom in self.atoms for shape in _for_property(atom, name))
 
-    @functools.cached_property
+    @lazily
     def rest(self) -> Node:
         """What values under names no `properties` and no `patternProperties` mention must satisfy."""
         return self.nodes.of(*(atom.child("additionalProperties") for atom, _ in self.stating("additionalProperties")))
 
-    @functools.cached_property
+    @lazily
     def patterns(self) -> tuple[str, ...]:
         """The regular expressions of `patternProperties`, in the order of the source."""
         return tuple(
@@ -294,7 +303,7 @@ class Node:
             )
         )
 
-    @functools.cached_property
+    @lazily
     def tuple_length(self) -> int:
         """Number of array positions that `prefixItems` describes."""
         return max((len(items) for _, items in self.stating("prefixItems") if isinstance(items, list)), default=0)
@@ -314,7 +323,7 @@ class Node:
                 shapes.append(atom.child("items"))
         return tuple(shapes)
 
-    @functools.cached_property
+    @lazily
     def unions(self) -> tuple[tuple[Atom, str, tuple[Shape, ...]], ...]:
         """Every `oneOf` and `anyOf`: (atom, keyword, branches)."""
         return tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from contract_check.languages.effort import WORK
+from contract_check.languages.lazily import lazily
 from contract_check.languages.schema import regular
 from contract_check.languages.schema.applicators import family, in_place
 from contract_check.languages.schema.evaluation import is_murky
@@ -49,7 +49,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     """Of each, at least one alternative holds."""
     evaluator: Evaluator
 
-    @functools.cached_property
+    @lazily
     def domain(self) -> list[Any] | None:
         """All values of the kind when they are few, None otherwise."""
         listed = self._listed()
@@ -78,7 +78,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
             return [{STRING: "", ARRAY: [], OBJECT: {}}[self.kind]]
         return None
 
-    @functools.cached_property
+    @lazily
     def numbers(self) -> tuple[Fraction | None, Fraction | None, Fraction]:
         """Integers: (lowest, highest, step), all inclusive. The step is 1 or a multiple of it."""
         low = high = None
@@ -90,7 +90,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
             high = Fraction(math.ceil(value) - 1 if exclusive else math.floor(value))
         return low, high, self.step or Fraction(1)
 
-    @functools.cached_property
+    @lazily
     def step(self) -> Fraction | None:
         """Every number is a multiple of this."""
         steps = [exact(word) for _, word in self.node.stating("multipleOf") if _positive(word)]
@@ -101,18 +101,18 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
             found = step if found is None else least_common(found, step)
         return found
 
-    @functools.cached_property
+    @lazily
     def shortest(self) -> int:
         """Strings: least length. Arrays: least number of items."""
         stated = _whole(self.node.highest("minLength" if self.kind == STRING else "minItems"), math.ceil) or 0
         return stated or int(self._refuses_nothing("" if self.kind == STRING else []))
 
-    @functools.cached_property
+    @lazily
     def longest(self) -> int | None:
         """Strings: greatest length. Arrays: greatest number of items, as far as stated."""
         return _whole(self.node.lowest("maxLength" if self.kind == STRING else "maxItems"), math.floor)
 
-    @functools.cached_property
+    @lazily
     def fewest(self) -> int:
         """Objects: least number of properties."""
         stated = max(_whole(self.node.highest("minProperties"), math.ceil) or 0, len(self.node.required))
@@ -122,17 +122,17 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
         """Whether the empty text, array or object is refused by name (`not: {const: ""}`)."""
         return self.node.stated("not") and self.evaluator.accepts(self.node, nothing) is False
 
-    @functools.cached_property
+    @lazily
     def matched(self) -> tuple[str, ...]:
         """Patterns that strings match."""
         return tuple(word for _, word in self.node.stating("pattern") if isinstance(word, str))
 
-    @functools.cached_property
+    @lazily
     def unmatched(self) -> tuple[str, ...]:
         """Patterns that strings do not match."""
         return tuple(self._refused("pattern"))
 
-    @functools.cached_property
+    @lazily
     def refusals(self) -> tuple[tuple[Atom, Shape], ...]:
         """Every `not`: (atom, what it refuses)."""
         return tuple((atom, atom.child("not")) for atom, _ in self.node.stating("not"))

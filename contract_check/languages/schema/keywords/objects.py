@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from contract_check.languages.schema.applicators import family, in_place, mentioned
-from contract_check.languages.schema.meeting import place_of
+from contract_check.languages.schema.meeting import NO_GUARDS, place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
 from contract_check.languages.schema.sameness import canonical_bytes
@@ -76,9 +76,11 @@ def _subject(meeting: Meeting, name: str) -> str:
 
 
 def _sent_guards(node: Node) -> frozenset[Guard]:
-    return (READ_ONLY if node.marked("readOnly") else frozenset()) | (
-        WRITE_ONLY if node.marked("writeOnly") else frozenset()
-    )
+    known: frozenset[Guard] | None = node.__dict__.get("sent")
+    if known is None:
+        read, written = node.marked("readOnly"), node.marked("writeOnly")
+        known = node.__dict__["sent"] = (READ_ONLY if read else NO_GUARDS) | (WRITE_ONLY if written else NO_GUARDS)
+    return known
 
 
 def _required_place(node: Node, name: str, fallback: Location) -> Location:
@@ -228,6 +230,8 @@ def _demanded(meeting: Meeting, name: str) -> Iterator[Fact]:
 
 def _rest(meeting: Meeting) -> Iterator[Fact | Edge]:
     base, head = meeting.base.core, meeting.head.core
+    if _PATTERNS.isdisjoint(base.keywords | head.keywords):
+        return
     yield from _pattern_properties(meeting)
     if not base.stated("additionalProperties") and not head.stated("additionalProperties"):
         return
