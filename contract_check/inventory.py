@@ -110,8 +110,8 @@ def _differ(one: Entry, other: Entry) -> bool:
     return (one.size != other.size and min(one.size, other.size) >= 0) or one.content_id != other.content_id
 
 
-_Key = tuple[str, str]
-"""Path and content id: the same bytes at the same path say the same on both sides, so they are read once."""
+_Key = tuple[str, object]
+"""Path, and the side where the file differs: the same bytes at the same path say the same, so they are read once."""
 
 
 class _Seen(msgspec.Struct, frozen=True):
@@ -173,7 +173,7 @@ class _Side:
                 yield path, found
 
     def _key(self, path: str) -> _Key:
-        return path, self.entries[path].content_id
+        return path, self if path in self._changed else None
 
     def _known_by_name(self, path: str) -> Format | None:
         """The format of a file whose name says it all; what changed is read, since it may hold something else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract_check.formats.promise import SEMANTIC, WIRE
-from contract_check.languages.schema.sameness import canonical_bytes
+from contract_check.languages.schema.sameness import same_value
 from contract_check.model.change import Direction
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _type(schema: Any) -> str:
 def _default(promise: Promise, before: Sent, after: Sent) -> Iterator[Change]:
     """What the provider takes for callers who leave it out; a required item is never left out."""
     one, other = before.item, after.item
-    if after.kind == "output" or canonical_bytes(one.default) == canonical_bytes(other.default):
+    if after.kind == "output" or same_value(one.default, other.default):
         return
     word = "added" if one.default is None else "removed" if other.default is None else "changed"
     stem = "required-input" if one.required else "input"

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.sameness import canonical_bytes
+from contract_check.languages.schema.sameness import canonical_bytes, same_value
 from contract_check.model.change import Change
 from contract_check.model.location import pointer_tokens
 
@@ -36,7 +36,7 @@ def definition_changes(
     touched = [
         name
         for name in {**old, **new}
-        if id(old.get(name)) not in compared and canonical_bytes(old.get(name)) != canonical_bytes(new.get(name))
+        if id(old.get(name)) not in compared and not same_value(old.get(name), new.get(name))
     ]
     if not touched:
         return

@@ -26,7 +26,7 @@ from contract_check.languages.schema.keywords import (
 from contract_check.languages.schema.meeting import Edge, Fact, Meeting, Pair
 from contract_check.languages.schema.naming import name_of
 from contract_check.languages.schema.node import Nodes
-from contract_check.languages.schema.sameness import Sameness, canonical_bytes
+from contract_check.languages.schema.sameness import Sameness, same_value
 from contract_check.languages.schema.uses import Uses
 
 if TYPE_CHECKING:
@@ -161,8 +161,10 @@ def _alike(base: Node, head: Node) -> bool:
     """Whether both say the same in so many words, so that only their parts can differ: most that refer to a change."""
     if len(base.atoms) != len(head.atoms) or not base.keywords <= _PARTED:
         return False
-    pairs = zip(base.atoms, head.atoms, strict=True)
-    return all(canonical_bytes(one.words) == canonical_bytes(other.words) for one, other in pairs)
+    pairs = [(one.words, other.words) for one, other in zip(base.atoms, head.atoms, strict=True)]
+    return all(
+        one.keys() == other.keys() and all(same_value(one[word], other[word]) for word in one) for one, other in pairs
+    )
 
 
 def _free(meeting: Meeting) -> Iterator[Fact]:

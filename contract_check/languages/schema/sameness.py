@@ -28,6 +28,8 @@ class Sameness:
         """`changed`: files whose bytes, or those of a file they refer to, differ; None when that is not known."""
         self._changed = changed
         self._answers: dict[Key, bool] = {}
+        self._led: dict[Key, dict[bytes, tuple[Shape | None, Shape | None]]] = {}
+        """By the scopes of both sides, then by reference: where it leads."""
         self._differing: list[tuple[Shape, Shape]] = []
         self._alive: list[tuple[Shape, Shape]] = []
 
@@ -107,16 +109,23 @@ class Sameness:
         if base.value is not head.value and encoded != canonical_bytes(head.value):
             return None
         targets = []
+        known = self._led.setdefault((id(base.scope), id(head.scope)), {})
         for raw in dict.fromkeys(_REFERENCE.findall(encoded)):
-            reference = json.loads(raw) if b"\\" in raw else raw[1:-1].decode()
-            if self._untouched(base.scope, reference):
-                continue
-            one, other = _follow(base, reference), _follow(head, reference)
+            pair = known.get(raw)
+            if pair is None:
+                pair = known[raw] = self._both(base, head, json.loads(raw) if b"\\" in raw else raw[1:-1].decode())
+            one, other = pair
             if (one is None) != (other is None):
                 return None  # only one side can follow it
             if one is not None and other is not None:
                 targets.append((one, other))
         return targets
+
+    def _both(self, base: Shape, head: Shape, reference: str) -> tuple[Shape | None, Shape | None]:
+        """What a reference names on both sides; nothing on both where that is the same with all it refers to."""
+        if self._untouched(base.scope, reference):
+            return None, None
+        return _follow(base, reference), _follow(head, reference)
 
     def _untouched(self, scope: Scope, reference: str) -> bool:
         """Whether a reference leads to a file that is the same on both sides with all it refers to."""
@@ -142,6 +151,11 @@ def _closure(start: list[Key], parents: dict[Key, list[Key]]) -> set[Key]:
             reached.add(key)
             todo.extend(parents.get(key, ()))
     return reached
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal, 1 and true or 1.0 told apart."""
+    return one is other or canonical_bytes(one) == canonical_bytes(other)
 
 
 def canonical_bytes(value: Any) -> bytes:

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.node import ARRAY, OBJECT
-from contract_check.languages.schema.sameness import canonical_bytes
+from contract_check.languages.schema.sameness import same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +141,7 @@ def _same_value(meeting: Meeting, one: Atom, other: Atom, keyword: str) -> bool:
         return before.keys() == after.keys() and all(
             meeting.sameness.same(one.child(keyword, name), other.child(keyword, name)) for name in before
         )
-    return canonical_bytes(before) == canonical_bytes(after)
+    return same_value(before, after)
 
 
 def _shown(atoms: list[Atom], keywords: tuple[str, ...]) -> Any:

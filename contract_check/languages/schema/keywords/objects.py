@@ -10,7 +10,7 @@ from contract_check.languages.schema.applicators import family, in_place, mentio
 from contract_check.languages.schema.meeting import NO_GUARDS, place_of
 from contract_check.languages.schema.naming import below
 from contract_check.languages.schema.node import OBJECT
-from contract_check.languages.schema.sameness import canonical_bytes
+from contract_check.languages.schema.sameness import same_value
 from contract_check.languages.schema.view import view
 from contract_check.model.change import Guard
 
@@ -52,7 +52,7 @@ def _open(base: Node, head: Node) -> frozenset[str]:
     found: set[str] = set()
     for one, other in zip(base.atoms, head.atoms, strict=True):
         before, after = one.words.get("properties", {}), other.words.get("properties", {})
-        if one.shape.scope.dialect is other.shape.scope.dialect and canonical_bytes(before) == canonical_bytes(after):
+        if one.shape.scope.dialect is other.shape.scope.dialect and same_value(before, after):
             found.update(name for name in before if _leads(before[name]))
         else:
             found.update(before, after)

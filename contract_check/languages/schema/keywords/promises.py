@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.sameness import canonical_bytes
+from contract_check.languages.schema.sameness import same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,7 @@ def promise_changes(meeting: Meeting) -> Iterator[Fact]:
         yield meeting.fact("deprecated" if now else "no-longer-deprecated", "deprecated", was, now)
     yield from _discriminator(meeting)
     before, after = _first(base, "xml"), _first(head, "xml")
-    if canonical_bytes(before if before is not _ABSENT else None) != canonical_bytes(
-        after if after is not _ABSENT else None
-    ):
+    if not same_value(_shown(before), _shown(after)):
         yield meeting.fact("xml-changed", "xml", _shown(before), _shown(after))
 
 
@@ -40,7 +38,7 @@ def _shown(value: Any) -> Any:
 
 def _default(meeting: Meeting) -> Iterator[Fact]:
     before, after = _first(meeting.base_node, "default"), _first(meeting.head_node, "default")
-    if (before is _ABSENT) == (after is _ABSENT) and canonical_bytes(_shown(before)) == canonical_bytes(_shown(after)):
+    if (before is _ABSENT) == (after is _ABSENT) and same_value(_shown(before), _shown(after)):
         return
     rule = "default-added" if before is _ABSENT else "default-removed" if after is _ABSENT else "default-changed"
     yield meeting.fact(rule, "default", _shown(before), _shown(after))
