@@ -26,7 +26,7 @@ from contract_check.languages.schema.keywords import (
 from contract_check.languages.schema.meeting import Edge, Fact, Meeting, Pair
 from contract_check.languages.schema.naming import name_of
 from contract_check.languages.schema.node import Nodes
-from contract_check.languages.schema.sameness import Sameness, same_value
+from contract_check.languages.schema.sameness import Sameness, canonical_bytes, same_value
 from contract_check.languages.schema.uses import Uses
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Comparison:
         self.sameness = Sameness(changed)
         self._pairs: dict[PairKey, Pair] = {}
         self._todo: list[PairKey] = []
+        self._starts: dict[Any, PairKey] = {}
 
     def compare(self, roots: Sequence[SchemaRoot]) -> list[Change]:
         """What differs below `roots`, each source edit once with all its uses."""
@@ -78,6 +79,9 @@ class Comparison:
     def _start(self, root: SchemaRoot) -> PairKey | None:
         if root.base is not None and root.head is not None and self.sameness.same(root.base, root.head):
             return None
+        words = _common_words(root)
+        if words is not None and words in self._starts:
+            return self._starts[words]
         edge = Edge(
             step=(),
             base=self.base_nodes.of(*([root.base] if root.base else [])),
@@ -87,7 +91,10 @@ class Comparison:
             head_from=root.head or root.head_at,
             text=root.text,
         )
-        return self._meet(edge)
+        key = self._meet(edge)
+        if words is not None:
+            self._starts[words] = key
+        return key
 
     def _meet(self, edge: Edge) -> PairKey:
         key = (edge.base.key, edge.head.key, edge.text)
@@ -113,6 +120,19 @@ class Comparison:
                     pair.facts.append(outcome)
                     continue
                 pair.edges.append((outcome, self._meet(outcome)))
+
+
+def _common_words(root: SchemaRoot) -> Any:
+    """What both sides of a root say alike, so that only what they refer to differs; None where they do not.
+
+    Many responses wrap one definition in the same words: for all of them one pair will do.
+    """
+    base, head = root.base, root.head
+    if base is None or head is None or base.scope.dialect is not head.scope.dialect:
+        return None
+    if not same_value(base.value, head.value):
+        return None
+    return canonical_bytes(base.value), base.scope, head.scope, root.text
 
 
 def differences(meeting: Meeting) -> Iterator[Fact | Edge]:
