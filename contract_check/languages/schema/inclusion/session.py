@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from contract_check.languages.schema.shape import Shape
+    from contract_check.languages.schema.witness.found import Witness
     from contract_check.languages.schema.witness.judge import Judge
 
 _FRAMES = 30_000
@@ -101,6 +102,7 @@ class Session:
         self.prover = Prover(self.nodes, formats=formats)
         # By the keys of nodes, not by nodes: those would keep alive the sides on whose life the session depends.
         self._answers: dict[tuple[frozenset[int], frozenset[int]], Answer] = {}
+        self._witnesses: dict[tuple[frozenset[int], frozenset[int], Budget], Witness | None] = {}
         self._judges: dict[tuple[frozenset[int], bool], Judge] = {}
         self._alive: list[Any] = []
 
@@ -112,6 +114,15 @@ class Session:
                 self._answers[key] = self._decide(sub, sup, budget)
         return self._answers[key]
 
+    def witness(self, accepting: Node, rejecting: Node, budget: Budget) -> Witness | None:
+        """A value that only `accepting` takes, wherever the two differ; searched for once."""
+        from contract_check.languages.schema.witness.search import Search  # noqa: PLC0415 - only for what is not proven
+
+        key = (accepting.key, rejecting.key, budget)
+        if key not in self._witnesses:
+            self._witnesses[key] = Search(self, budget).find(accepting, rejecting)
+        return self._witnesses[key]
+
     def judge(self, node: Node, *, formats: bool) -> Judge:
         """`node` as `jsonschema` reads it, written once for all that is asked about it."""
         from contract_check.languages.schema.witness.judge import Judge  # noqa: PLC0415 - jsonschema loads slowly
@@ -122,8 +133,6 @@ class Session:
         return self._judges[key]
 
     def _decide(self, sub: Node, sup: Node, budget: Budget) -> Answer:
-        from contract_check.languages.schema.witness.search import Search  # noqa: PLC0415 - only for what is not proven
-
         self.prover.reset(Meter(budget.steps))
         reason = ""
         try:
@@ -134,7 +143,7 @@ class Session:
         except RecursionError:
             reason = "the schemas are nested too deeply"
         reason = reason or self._reason()
-        witness = Search(self, budget).find(sub, sup)
+        witness = self.witness(sub, sup, budget)
         return NotIncluded(witness) if witness is not None else Unknown(reason)
 
     def _reason(self) -> str:

@@ -272,7 +272,7 @@ def find(
             found = _focused(Search(here, budget, keywords), accepting, rejecting, focus)
             if found is not None:
                 return found
-        return Search(here, budget).find(accepting, rejecting)
+        return here.witness(accepting, rejecting, budget)
 
 
 def _focused(search: Search, accepting: Node, rejecting: Node, path: tuple[Step, ...]) -> Witness | None:
