@@ -6,7 +6,6 @@ ends the process or never returns. The parent parses nothing; it waits, and fail
 
 from __future__ import annotations
 
-import functools
 import mmap
 import os
 import pickle
@@ -24,14 +23,12 @@ from contract_check.model.contract import Problem
 from contract_check.model.location import Location
 from contract_check.model.report import Report, Verdict
 from contract_check.progress import quiet
-from contract_check.review import review
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from contract_check.config import Config, Limits
+    from contract_check.config import Limits
     from contract_check.progress import Progress
-    from contract_check.sharding import Shard
     from contract_check.sources.tree import Tree
 
 AVAILABLE = hasattr(os, "fork")
@@ -59,28 +56,42 @@ def guarded(work: Work, base: Tree, head: Tree, limits: Limits, progress: Progre
     Raises:
         Exception: what `work` raised, with the child's traceback as a note.
     """
+    (report,) = together([work], base, head, limits, progress)
+    return report
+
+
+def together(
+    works: Sequence[Work], base: Tree, head: Tree, limits: Limits, progress: Progress = quiet
+) -> tuple[Report, ...]:
+    """The reports of several works, made at the same time in a child each; every child has the limits for itself.
+
+    Raises:
+        Exception: what one of them raised, as `guarded`.
+    """
     if not AVAILABLE:
-        return work(progress=progress)
+        return tuple(work(progress=progress) for work in works)
     for tree in (base, head):
         getattr(tree, "close", _nothing)()
-    watch = Watch()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _run(work, watch, writing, limits)
-    os.close(writing)
+    children: list[_Child] = []
     try:
-        data, stalled = _received(reading, child, watch, limits, progress)
+        for work in works:
+            children.append(_Child(work, limits, [child.reading for child in children]))
+        _listen(children, limits, progress)
     except BaseException:
-        os.kill(child, signal.SIGKILL)
+        for child in children:
+            child.kill()
         raise
     finally:
-        os.close(reading)
-        _, ended = os.waitpid(child, 0)
-    if stalled or ended or not data:
-        return _unread(base, head, _cause(watch, ended, limits, stalled=stalled))
-    result = pickle.loads(data)  # noqa: S301 - written by our own child
+        for child in children:
+            child.bury()
+    return tuple(_report(child, base, head, limits) for child in children)
+
+
+def _report(child: _Child, base: Tree, head: Tree, limits: Limits) -> Report:
+    watch = child.watch
+    if child.stalled or child.ended or not child.data:
+        return _unread(base, head, _cause(watch, child.ended, limits, stalled=child.stalled))
+    result = pickle.loads(child.data)  # noqa: S301 - written by our own child
     if isinstance(result, Report):
         return result
     error = result.error()
@@ -89,16 +100,6 @@ def guarded(work: Work, base: Tree, head: Tree, limits: Limits, progress: Progre
     if not isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
         return _unread(base, head, _crashed(watch, f"by {type(error).__name__}"))
     raise error
-
-
-def reviewer(shard: Shard | None, *, guard: bool) -> Callable[[Tree, Tree, Config], Report]:
-    """The whole gate on two trees under a policy, guarded or not."""
-
-    def run(base: Tree, head: Tree, config: Config) -> Report:
-        work = functools.partial(review, base, head, config, gate=True, shard=shard)
-        return guarded(work, base, head, config.limits) if guard else work()
-
-    return run
 
 
 def _nothing() -> None:
@@ -186,25 +187,54 @@ def _bound(mebibytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _received(reading: int, child: int, watch: Watch, limits: Limits, progress: Progress) -> tuple[bytes, bool]:
-    """What the child wrote until it ended, and whether it had to be ended."""
-    data = bytearray()
+class _Child:
+    """A process that makes one report, and what came of it."""
+
+    def __init__(self, work: Work, limits: Limits, others: Sequence[int]) -> None:
+        """`others`: what this process reads from other children."""
+        self.watch = Watch()
+        self.data = bytearray()
+        self.stalled = False
+        self.ended = 0
+        """Its wait status."""
+        self.reading, writing = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            for descriptor in (*others, self.reading):
+                os.close(descriptor)
+            _run(work, self.watch, writing, limits)
+        os.close(writing)
+
+    def kill(self) -> None:
+        """End it at once."""
+        os.kill(self._pid, signal.SIGKILL)
+
+    def bury(self) -> None:
+        """Wait for its end."""
+        os.close(self.reading)
+        _, self.ended = os.waitpid(self._pid, 0)
+
+
+def _listen(children: Sequence[_Child], limits: Limits, progress: Progress) -> None:
+    """Take what the children write until all have ended, or had to be ended."""
+    left = {child.reading: child for child in children}
     told = ""
-    while True:
-        ready = select.select([reading], [], [], _PATIENCE)[0]
-        if ready:
-            piece = os.read(reading, 1 << 20)
+    while left:
+        ready = select.select(left, [], [], _PATIENCE)[0]
+        for descriptor in ready:
+            piece = os.read(descriptor, 1 << 20)
+            left[descriptor].data += piece
             if not piece:
-                return bytes(data), False
-            data += piece
-            continue
-        since, what, path = watch.read()
-        if f"{what} {path}" != told:
-            told = f"{what} {path}"
-            progress(what, path)
-        if time.monotonic() - since > limits.seconds * _WALL:
-            os.kill(child, signal.SIGKILL)
-            return b"", True
+                del left[descriptor]
+        for child in () if ready else tuple(left.values()):
+            since, what, path = child.watch.read()
+            if f"{what} {path}" != told:
+                told = f"{what} {path}"
+                progress(what, path)
+            if time.monotonic() - since > limits.seconds * _WALL:
+                child.kill()
+                child.stalled = True
+                del left[child.reading]
 
 
 def _cause(watch: Watch, ended: int, limits: Limits, *, stalled: bool) -> Problem:

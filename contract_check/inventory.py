@@ -18,7 +18,7 @@ from contract_check.sources.baseline import is_own_output
 from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from contract_check.config import Config
     from contract_check.formats.format import Format
@@ -69,7 +69,7 @@ def take_inventory(base: Tree, head: Tree, config: Config, *, lone: bool = False
 
     `lone`: each side is one file that the user named, so it is a contract, and the two belong together.
     """
-    changed = _changed(base.entries(), head.entries())
+    changed = changed_files(base, head)
     if not changed and not lone:
         return Inventory((), frozenset())
     seen = _Seen()
@@ -99,8 +99,9 @@ def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem,
     return units, tuple(side.problems), frozenset(own | (side.referred & side.entries.keys()))
 
 
-def _changed(base: Mapping[str, Entry], head: Mapping[str, Entry]) -> set[str]:
-    paired = pair(base, head)
+def changed_files(base: Tree, head: Tree) -> set[str]:
+    """Paths of files that are on one side alone, or differ."""
+    paired = pair(base.entries(), head.entries())
     edited = {path for path, (one, other) in paired.kept.items() if _differ(one, other)}
     return edited | paired.added.keys() | paired.removed.keys()
 

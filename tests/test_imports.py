@@ -39,7 +39,7 @@ ORDER = (
         "scaffolding",
         "surveying",
     ),
-    ("reporting", "reports", "review", "sharding", "guard", "release", "comparing", "gate", "settings"),
+    ("reporting", "reports", "review", "sharding", "guard", "jobs", "release", "comparing", "gate", "settings"),
     ("cli", "action", "github", "__init__", "__main__"),
 )
 ONLY = {

@@ -114,7 +114,7 @@ class Action:
     def _reviewer(self) -> Reviewer:
         from contract_check import sharding  # noqa: PLC0415 - as above
         from contract_check.action import fleet  # noqa: PLC0415
-        from contract_check.guard import reviewer  # noqa: PLC0415
+        from contract_check.jobs import reviewer  # noqa: PLC0415
 
         if self._plan.mode == "merge":
             return fleet.Merger(fleet.reports(self._settings, self._event.workspace))

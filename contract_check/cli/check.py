@@ -19,6 +19,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from contract_check.cli import output, sides
+from contract_check.settings import MOST_SHARDS
 
 if TYPE_CHECKING:
     from contract_check.sharding import Shard
@@ -28,7 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `check`."""
     sides.add_arguments(parser)
     parser.add_argument("--shard", metavar="I/N", type=_shard, help="check the I-th of N parts; write it as json")
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=0,
+        help="work in N processes at a time (default: as many as pay)",
+    )
     output.add_arguments(parser)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_SHARDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to {MOST_SHARDS}")
+    return int(text)
 
 
 def _shard(text: str) -> Shard:
@@ -42,7 +56,10 @@ def _shard(text: str) -> Shard:
 
 def run(options: argparse.Namespace) -> int:
     """Run the gate and report; the exit status is that of `output.status`."""
+    from contract_check.jobs import reviewer
+
     with sides.asked_for(options) as (base, head, config):
-        report = sides.reviewed(options, base, head, config, gate=True, shard=options.shard)
+        how = {"guard": options.guarded, "jobs": options.jobs, "progress": output.progress(options)}
+        report = reviewer(options.shard, **how)(base, head, config)
     output.write(report, options)
     return output.status(report, "never" if options.shard else options.fail_on)

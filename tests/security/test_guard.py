@@ -16,8 +16,9 @@ import msgspec
 import pytest
 from strangers import API, commit, git, put
 
+from contract_check import guard
 from contract_check.config import Config
-from contract_check.guard import guarded
+from contract_check.guard import guarded, together
 from contract_check.model.report import Report, Verdict
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
@@ -132,6 +133,36 @@ def test_what_cannot_be_handed_over_is_no_pass() -> None:
 
     report = guarded(work, *TREES, LIMITS)
     assert report.verdict is Verdict.ERROR
+
+
+def test_of_several_at_a_time_each_ends_for_itself() -> None:
+    def work(number: int, *, progress: Any) -> Report:
+        progress(f"comparing contract {number} of 3", f"api{number}.yaml")
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if number == 3:
+            time.sleep(0.5)
+        return Report(verdict=Verdict.UNCHANGED, base={"name": "b" * (1 << 20)})
+
+    works = [functools.partial(work, number) for number in (1, 2, 3)]
+    reports = together(works, *TREES, LIMITS)
+
+    assert [report.verdict for report in reports] == [Verdict.UNCHANGED, Verdict.ERROR, Verdict.UNCHANGED]
+    assert reports[1].problems[0].location.path == "api2.yaml"
+
+
+def test_one_that_stalls_does_not_take_the_others_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_WALL", 1)
+
+    def work(seconds: float, *, progress: Any) -> Report:
+        progress("waiting", "api.yaml")
+        time.sleep(seconds)
+        return Report(verdict=Verdict.UNCHANGED)
+
+    reports = together([functools.partial(work, 60), functools.partial(work, 0)], *TREES, LIMITS)
+
+    assert [report.verdict for report in reports] == [Verdict.ERROR, Verdict.UNCHANGED]
+    assert reports[0].problems[0].rule == "limit-seconds"
 
 
 def test_leaving_takes_the_child_along(monkeypatch: pytest.MonkeyPatch) -> None:

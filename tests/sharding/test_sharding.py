@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from contract_check import sharding
+from contract_check import review, sharding
 from contract_check.cli import run
-from contract_check.config import Config
+from contract_check.config import Config, parse
 from contract_check.inventory import take_inventory
+from contract_check.jobs import reviewer, worthwhile
+from contract_check.model.report import Verdict
 from contract_check.reports import ingest
+from contract_check.sources.disk import FolderTree
+from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree
+from contract_check.sources.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,6 +150,49 @@ def test_the_merge_equals_the_whole(there: pathlib.Path, shards: Any, number: in
     if number > 1:
         assert len([name for name in names if covering & contracts(name)]) > 1, "and they lie in several shards"
     assert (merged_status, merged) == (status, whole)
+
+
+@pytest.mark.parametrize("jobs", [2, 5])
+def test_several_processes_say_what_one_says(there: pathlib.Path, jobs: int) -> None:
+    with Repository(there) as repository:
+        base, head = GitTree(repository, "main"), GitTree(repository, "feature")
+        config = parse(base.read(".contract-check.yml"), ".contract-check.yml")
+        one, several = (reviewer(None, guard=True, jobs=number)(base, head, config) for number in (1, jobs))
+
+    assert one.findings
+    assert several == one
+
+
+def test_a_process_that_dies_is_no_pass(there: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(pair: Any, *given: Any) -> Any:
+        if pair.path.endswith("swagger.yaml") or pair.format.name == "avro":
+            os._exit(0)
+        return real(pair, *given)
+
+    real = review.map_pair
+    monkeypatch.setattr(review, "map_pair", die)
+    with Repository(there) as repository:
+        report = reviewer(None, guard=True, jobs=4)(
+            GitTree(repository, "main"), GitTree(repository, "feature"), Config()
+        )
+
+    assert report.verdict is Verdict.ERROR
+    assert [problem.rule for problem in report.problems] == ["reader-crashed"]
+
+
+@pytest.mark.parametrize(("files", "processors", "jobs"), [(40, 8, 1), (120, 8, 2), (120, 1, 1), (700, 8, 4)])
+def test_processes_are_started_where_many_files_differ(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, files: int, processors: int, jobs: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(processors)))
+    for side in ("base", "head"):
+        (tmp_path / side).mkdir()
+        for number in range(files):
+            (tmp_path / side / f"{number}.yaml").write_text(f"x: {side}")
+    folders = [FolderTree(tmp_path / side) for side in ("base", "head")]
+
+    assert worthwhile(*folders) == jobs
+    assert worthwhile(folders[0], MemoryTree({})) == 1, "what is fetched over a network is fetched once"
 
 
 def contracts(name: str) -> set[str]:
