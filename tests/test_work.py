@@ -20,6 +20,7 @@ from contract_check.languages.schema import comparison
 from contract_check.languages.schema.inclusion import Budget, NotIncluded, decide
 from contract_check.languages.schema.inclusion.quoting import written
 from contract_check.languages.schema.node import Nodes
+from contract_check.languages.schema.uses import Uses
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.repository import Repository
@@ -111,6 +112,38 @@ def test_a_shared_definition_is_compared_once_however_many_operations_carry_it(
 
     assert len(met) == 2, "the object and its property"
     assert [len(finding.change.reach) for finding in report.findings] == [operations]
+
+
+@pytest.mark.parametrize("operations", [3, 300])
+def test_a_way_to_an_edit_is_looked_for_once_however_many_operations_it_reaches(
+    operations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked = []
+    monkeypatch.setattr(Uses, "_walk", lambda uses, *given, real=Uses._walk: walked.append(given) or real(uses, *given))
+    trees = (MemoryTree({"api.json": api(operations, maximum=maximum)}) for maximum in (9, 8))
+    report = compare_trees(*trees, Config())
+
+    assert [len(finding.change.reach) for finding in report.findings] == [operations]
+    assert len(walked) == 1
+
+
+@pytest.mark.parametrize("operations", [3, 300])
+def test_the_same_words_around_a_reference_are_compared_once(operations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    met = []
+    monkeypatch.setattr(
+        comparison, "differences", lambda meeting, real=comparison.differences: met.append(meeting) or real(meeting)
+    )
+
+    def side(maximum: int) -> MemoryTree:
+        wrapped = {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Shared"}}}
+        responses = {"200": {"description": "ok", "content": {"application/json": {"schema": wrapped}}}}
+        shared = {"type": "integer", "maximum": maximum}
+        return repeated(operations, {"get": {"responses": responses}}, {"schemas": {"Shared": shared}})
+
+    report = compare_trees(side(7), side(8), Config())
+
+    assert [len(finding.change.reach) for finding in report.findings] == [operations]
+    assert len(met) == 2, "what wraps, and what is referred to"
 
 
 @pytest.mark.parametrize("operations", [3, 300])
@@ -232,11 +265,10 @@ def test_nothing_changed_loads_no_parser_and_no_rule(tmp_path) -> None:
     assert loaded("diff", str(tmp_path / "base"), str(tmp_path / "head")) == {"msgspec"}
 
 
-def test_a_compatible_change_loads_no_validator(tmp_path) -> None:
+def test_a_compatible_change_in_json_loads_neither_validator_nor_yaml(tmp_path) -> None:
     for side, operations in (("base", 1), ("head", 2)):
         (tmp_path / f"{side}.json").write_text(api(operations), encoding="utf-8")
 
-    # Rule cards are YAML.
     found = loaded("diff", str(tmp_path / "base.json"), str(tmp_path / "head.json"))
-    assert found & HEAVY == {"msgspec", "yaml"}
+    assert found & HEAVY == {"msgspec"}
     assert "contract_check.gate" not in found

@@ -16,7 +16,7 @@ BLANKS = " \t\r\n,\ufeff"
 _S = r"[ \t\r\n,]*+"  # masked text holds no byte order mark, which would make every set of characters a wide one
 _NAME = r"[_A-Za-z][_0-9A-Za-z]*+"
 _TEXT = r'"_*+"'
-_NUMBER = r"-?+[0-9][0-9.eE+\-]*+"
+_NUMBER = r"-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+\-]?+[0-9]++)?+(?![0-9.A-Za-z_])"
 
 
 def _value(depth: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphql
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contract_check.languages.graphql.parsing import SyntaxFault, chunks_of
@@ -74,6 +74,9 @@ scalar S @specifiedBy(url: "u")"""
 
 
 @given(st.integers(0, len(SAMPLE)), st.integers(0, 6), PIECES | st.just(""))
+@example(SAMPLE.index("1.5") + 2, 1, "")
+@example(SAMPLE.index("1.5"), 0, "0")
+@example(SAMPLE.index("1.5") + 3, 0, "x")
 @settings(max_examples=600, deadline=None, derandomize=True)
 def test_a_damaged_schema_is_never_accepted_the_quick_way_alone(start: int, length: int, piece: str) -> None:
     file = SourceFile("a.graphql", SAMPLE[:start] + piece + SAMPLE[start + length :])
