@@ -15,6 +15,7 @@ from contract_check.formats.registry import by_name, formats
 from contract_check.model.contract import OWN_FOLDER
 from contract_check.model.pairs import pair
 from contract_check.sources.baseline import is_own_output
+from contract_check.sources.recall import recall_of
 from contract_check.sources.tree import FileTooLarge
 
 if TYPE_CHECKING:
@@ -125,6 +126,14 @@ class _Seen(msgspec.Struct, frozen=True):
     """Git LFS pointers."""
 
 
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one look at a file says, kept between runs."""
+
+    format: str
+    """Name of the format; "": no contract."""
+    references: tuple[str, ...]
+
+
 class _Side:
     """One tree, looked at once: what its files are and what they refer to."""
 
@@ -137,6 +146,7 @@ class _Side:
         self._changed = changed
         self._seen = seen
         self._suffixes = frozenset(suffix for format_ in formats() for suffix in format_.suffixes)
+        self._looks = recall_of(tree).shelf("looks", Look)
         self._references: dict[str, tuple[str, ...]] = {}
 
     def units(self) -> dict[tuple[str, str], Unit]:
@@ -158,13 +168,16 @@ class _Side:
         wanted = [path for path, entry in self.entries.items() if self._candidate(path, entry)]
         named = {path: found for path in wanted if (found := self._known_by_name(path)) is not None}
         unread = [path for path in wanted if path not in named and self._key(path) not in self._seen.formats]
-        for path, data in self._contents(unread):
+        for path, data in self._contents([path for path in unread if not self._recalled(path)]):
             key = self._key(path)
             if data.startswith(_POINTER):
                 self._seen.pointers.add(key)
             found = self._seen.formats[key] = self._format_of(path, data) if key not in self._seen.pointers else None
             if found is not None:
                 self._seen.references[key] = tuple(found.references(path, data))
+            if key not in self._seen.pointers and self._decided_by_content(path):
+                references = self._seen.references.get(key, ())
+                self._looks.put(self._content_key(path), Look(found.name if found else "", references))
         for path in wanted:
             key = self._key(path)
             found = named.get(path) or self._seen.formats.get(key)
@@ -175,6 +188,24 @@ class _Side:
 
     def _key(self, path: str) -> _Key:
         return path, self if path in self._changed else None
+
+    def _recalled(self, path: str) -> bool:
+        """Whether an earlier run has seen the same file, and what it saw was taken over."""
+        look = self._looks.get(self._content_key(path)) if self._decided_by_content(path) else None
+        if look is None:
+            return False
+        self._seen.formats[self._key(path)] = by_name(look.format) if look.format else None
+        if look.format:
+            self._seen.references[self._key(path)] = look.references
+        return True
+
+    def _decided_by_content(self, path: str) -> bool:
+        """Whether neither policy nor user has a say in what the file is, and it does not differ."""
+        ruled = self.lone or path in self._changed or any(matches(rule.glob, path) for rule in self.config.paths)
+        return not ruled and self._looks.kept
+
+    def _content_key(self, path: str) -> str:
+        return f"{self.entries[path].content_id} {path}"
 
     def _known_by_name(self, path: str) -> Format | None:
         """The format of a file whose name says it all; what changed is read, since it may hold something else."""

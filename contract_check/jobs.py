@@ -12,6 +12,7 @@ from contract_check.progress import quiet
 from contract_check.review import review
 from contract_check.sources.disk import FolderTree
 from contract_check.sources.git import GitTree
+from contract_check.sources.recall import saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def reviewer(
     """
 
     def run(base: Tree, head: Tree, config: Config) -> Report:
-        work = functools.partial(review, base, head, config, gate=True)
+        work = saving(functools.partial(review, base, head, config, gate=True), base, head)
         if not guard:
             return work(shard=shard, progress=progress)
         parts = 1 if shard else jobs or worthwhile(base, head)

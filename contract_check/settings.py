@@ -53,6 +53,7 @@ INPUTS: Mapping[str, Input] = {
     "check-run": Input("Write a check run of our own (needs checks: write)", "false", FLAG),
     "sarif-file": Input("Write SARIF 2.1.0 to this file"),
     "report-file": Input("Write the JSON report to this file; with mode publish, read it from there"),
+    "cache": Input("Folder of the workspace that keeps what was seen in unchanged files, for actions/cache"),
     "reports": Input("With mode merge: newline-separated globs of the JSON reports of all shards"),
     "shard": Input("Check this part only, such as 2/8 from mode plan, and leave the verdict to mode merge"),
     "shards": Input("With mode plan: most jobs, 1 to 256", "8"),
@@ -86,6 +87,7 @@ class Settings:
     check_run: bool
     sarif_file: str
     report_file: str
+    cache: str
     reports: tuple[str, ...]
     shard: str
     shards: int

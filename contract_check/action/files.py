@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pathlib
-import tempfile
+from typing import TYPE_CHECKING
 
 from contract_check.settings import SettingsError
+from contract_check.writing import write_whole
+
+if TYPE_CHECKING:
+    import pathlib
 
 
 def write(workspace: pathlib.Path, name: str, text: str, setting: str) -> str:
@@ -24,23 +25,10 @@ def write(workspace: pathlib.Path, name: str, text: str, setting: str) -> str:
         folder = target.parent.resolve()
         if not folder.is_relative_to(top):
             raise SettingsError(f"input `{setting}` leads out of the workspace: {name}")
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".contract-check-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        _hand_over(pathlib.Path(temporary), top)
-        pathlib.Path(temporary).replace(folder / target.name)
+        write_whole(folder / target.name, text.encode("utf-8"))
     except OSError as error:
         raise SettingsError(f"input `{setting}`: {name} cannot be written: {error.strerror}") from None
     return name
-
-
-def _hand_over(path: pathlib.Path, workspace: pathlib.Path) -> None:
-    """Files of root would block the next checkout on a self-hosted runner."""
-    path.chmod(0o644)
-    owner = workspace.stat()
-    with contextlib.suppress(PermissionError):  # not root: the file is ours already
-        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def inside(workspace: pathlib.Path, name: str, setting: str) -> pathlib.Path:

@@ -96,6 +96,7 @@ class Action:
             pair = sides.resolve(self._event, self._plan, self._settings, self._connect)
             if self._plan.mode == "plan":
                 return fleet.plan(self._settings, self._event, pair, self._console)
+            sides.remember(pair, self._settings, self._event.workspace)
             result = checking.check(pair, self._settings, self._reviewer())
         except (sides.UnresolvedError, checking.UnreadableError, ingest.IngestError, sharding.JoinError) as error:
             self._console.error(str(error))

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_check.action.files import inside
+from contract_check.settings import SettingsError
+from contract_check.sources import recall
 from contract_check.sources.git import GitTree
 from contract_check.sources.repository import GitError, Repository, find_repository
 from contract_check.sources.revisions import Run, Unresolvable, resolve_pair
 
 if TYPE_CHECKING:
+    import pathlib
     from collections.abc import Callable
 
     from contract_check.action.event import Event
@@ -58,6 +62,24 @@ def resolve(event: Event, plan: Plan, settings: Settings, connect: Callable[[], 
         raise UnresolvedError(f"git could not read the commits: {error}") from error
     exposed = plan.foreign and repository.has("HEAD") and repository.resolve("HEAD") == plan.head
     return Sides(GitTree(repository, pair.base_rev), GitTree(repository, pair.head_rev), pair.rule, exposed)
+
+
+def remember(pair: Sides, settings: Settings, workspace: pathlib.Path) -> None:
+    """Let both sides know what earlier runs saw, where the input `cache` says.
+
+    Raises:
+        SettingsError: the folder is none to trust, or leads out of the workspace.
+    """
+    if not settings.cache:
+        return
+    trees = (pair.base, pair.head)
+    try:
+        found = recall.opened(inside(workspace, settings.cache, "cache"), workspace, trees)
+    except recall.RecallError as error:
+        raise SettingsError(f"input `cache`: {error}") from None
+    for tree in trees:
+        if isinstance(tree, GitTree):
+            tree.recall = found
 
 
 def _through_api(repository: Repository, plan: Plan, connect: Callable[[], Client]) -> Sides:

@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0,
         help="work in N processes at a time (default: as many as pay)",
     )
+    sides.add_cache(parser)
     output.add_arguments(parser)
 
 
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
     from contract_check.jobs import reviewer
 
     with sides.asked_for(options) as (base, head, config):
+        sides.remember(options, base, head)
         how = {"guard": options.guarded, "jobs": options.jobs, "progress": output.progress(options)}
         report = reviewer(options.shard, **how)(base, head, config)
     output.write(report, options)

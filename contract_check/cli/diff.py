@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("base", metavar="BASE", help="file, folder, REV or REV:PATH before the change")
     parser.add_argument("head", metavar="HEAD", help="file, folder, REV or REV:PATH after the change")
     parser.add_argument("--config", metavar="FILE", help="policy file to take compatibility settings from")
+    sides.add_cache(parser)
     output.add_arguments(parser)
 
 
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Compare and report; the exit status is that of `output.status`."""
     config = sides.config_on_disk(options.config)
     with sides.opened(options.base) as base, sides.opened(options.head) as head:
+        sides.remember(options, base, head)
         report = sides.reviewed(options, base, head, config, lone=sides.both_files(base, head))
     output.write(report, options)
     return output.status(report, options.fail_on)

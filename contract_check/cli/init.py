@@ -30,6 +30,7 @@ from contract_check.cli import UnreadableError, UsageError, output, sides
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.model.contract import OWN_FOLDER
 from contract_check.reports.escape import terminal
+from contract_check.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -147,7 +148,7 @@ def _write(top: pathlib.Path, files: Mapping[str, str], tree: Tree) -> None:
     for path, text in files.items():
         target = top / path
         if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
-            output.write_whole(target, text)
+            write_whole(target, text.encode("utf-8"))
 
 
 def _told(made: Scaffold, files: Mapping[str, str], tree: Tree, *, dry: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from contract_check.model.report import Verdict
 from contract_check.model.rule import Level
 from contract_check.progress import quiet
 from contract_check.reports.escape import terminal
+from contract_check.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -95,7 +96,7 @@ def put(text: str, options: argparse.Namespace) -> None:
     """Print a text after the progress, or put it whole into the file of `--output`."""
     forget_progress(options)
     if options.output:
-        write_whole(pathlib.Path(options.output), text)
+        write_whole(pathlib.Path(options.output), text.encode("utf-8"))
     else:
         sys.stdout.write(text)
 
@@ -103,22 +104,6 @@ def put(text: str, options: argparse.Namespace) -> None:
 def coloured(options: argparse.Namespace) -> bool:
     """Whether a terminal shows the text."""
     return sys.stdout.isatty() and not options.output and "NO_COLOR" not in os.environ
-
-
-def write_whole(path: pathlib.Path, text: str) -> None:
-    """Write a file so that a crash leaves the old one or the new one, never half of it."""
-    import tempfile  # brings much along, and most runs print
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        pathlib.Path(name).chmod(0o644)
-        pathlib.Path(name).replace(path)
-    except BaseException:
-        pathlib.Path(name).unlink(missing_ok=True)
-        raise
 
 
 def status(report: Report, fail_on: str) -> int:

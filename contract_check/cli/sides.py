@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from contract_check.cli import UnreadableError, UsageError, output
 from contract_check.config import Config, ConfigError, parse
 from contract_check.consumers.policy import POLICY_FILE
-from contract_check.sources import history
+from contract_check.sources import history, recall
+from contract_check.sources.git import GitTree
+from contract_check.sources.recall import saving
 from contract_check.sources.repository import GitError, find_repository
 from contract_check.sources.selection import Selection
 from contract_check.sources.side import SideError, UnreadableSide, open_side
@@ -74,6 +76,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """The argument for a memory between runs."""
+    parser.add_argument(
+        "--cache", metavar="FOLDER", help="keep what was seen in unchanged files of git revisions here, for later runs"
+    )
+
+
+def remember(options: argparse.Namespace, *trees: Tree) -> None:
+    """Let trees know what earlier runs saw, where `--cache` says."""
+    if not options.cache:
+        return
+    try:
+        found = recall.opened(pathlib.Path(options.cache), top(), trees)
+    except recall.RecallError as error:
+        raise UsageError(str(error)) from None
+    for tree in trees:
+        if isinstance(tree, GitTree):
+            tree.recall = found
+
+
 @contextlib.contextmanager
 def asked_for(options: argparse.Namespace) -> Iterator[tuple[Tree, Tree, Config]]:
     """Base, head and policy that the arguments of `add_arguments` name."""
@@ -87,11 +109,12 @@ def reviewed(options: argparse.Namespace, base: Tree, head: Tree, config: Config
     from contract_check.review import review
 
     progress = output.progress(options)
+    work = saving(functools.partial(review, base, head, config, **how), base, head)
     if not options.guarded:
-        return review(base, head, config, progress=progress, **how)
+        return work(progress=progress)
     from contract_check.guard import guarded
 
-    return guarded(functools.partial(review, base, head, config, **how), base, head, config.limits, progress)
+    return guarded(work, base, head, config.limits, progress)
 
 
 def both_files(base: Tree, head: Tree) -> bool:

@@ -1,7 +1,8 @@
 """An entry of the interface catalog, typed: what a provider promises beyond the shape of its messages.
 
 Any field may be absent in a file that is being written, so each has a value that says "nothing was said": "" for texts,
-None for numbers, flags and parts, () for lists. `lint` asks for what is required; nothing here judges.
+None for numbers, flags and parts, () for lists. `lint` asks for what is required; nothing here judges. Dataclasses,
+unlike other records, because their fields carry where in a file they are read from.
 """
 
 from __future__ import annotations

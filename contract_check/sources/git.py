@@ -6,6 +6,7 @@ import functools
 import pathlib
 from typing import TYPE_CHECKING
 
+from contract_check.sources.recall import NOTHING
 from contract_check.sources.repository import EMPTY_TREES, GitError, Repository
 from contract_check.sources.tree import DEFAULT_MOST_BYTES, Entry, FileTooLarge
 
@@ -40,6 +41,8 @@ class GitTree:
         self.revision = self.repository.resolve(revision)
         self.root = root.strip("/")
         self._most_bytes = most_bytes
+        self.recall = NOTHING
+        """What earlier runs saw in the blobs."""
 
     @functools.cached_property
     def _entries(self) -> dict[str, Entry]:

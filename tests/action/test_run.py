@@ -106,6 +106,8 @@ def test_a_workspace_without_a_checkout_says_so(world: Any, tmp_path: Any) -> No
         ({"fial_on": "never"}, "did you mean `fail-on`?"),
         ({"comment_id": "a b"}, "comment-id"),
         ({"report_file": "../outside.json"}, "leads out of the workspace"),
+        ({"cache": "../outside"}, "input `cache` leads out of the workspace"),
+        ({"cache": "api"}, "input `cache`: "),
         ({"mode": "publish"}, "needs `report-file`"),
     ],
     ids=str,
@@ -123,6 +125,23 @@ def test_outputs_and_files(broken: Any) -> None:
     assert outputs["breaking-count"] == "1"
     assert json.loads(outputs["missing-migrations"]) == [report["changes"][0]["id"]]
     assert (broken.workspace.directory / "out" / "report.sarif").stat().st_size
+
+
+def test_what_was_seen_in_unchanged_files_is_kept(broken: Any) -> None:
+    broken.origin.branch("main", broken.pull.base_sha)
+    broken.pull.base_sha = broken.origin.commit({"other.yaml": "kind: Deployment\n"})
+    payload, sha = broken.event("pull_request")
+    runs = {"plain.json": {}, "first.json": {"cache": "out/kept"}, "next.json": {"cache": "out/kept"}}
+    status = {
+        name: broken.act("pull_request", payload, sha, report_file=name, **inputs) for name, inputs in runs.items()
+    }
+    folder = broken.workspace.directory
+
+    assert set(status.values()) == {1}
+    assert len({(folder / name).read_bytes() for name in runs}) == 1
+    (kept,) = (folder / "out" / "kept").iterdir()
+    assert "other.yaml" in kept.read_text(encoding="utf-8")
+    assert PATH not in kept.read_text(encoding="utf-8"), "it differs"
 
 
 def test_a_link_in_the_checkout_is_replaced_not_followed(broken: Any, tmp_path: Any) -> None:

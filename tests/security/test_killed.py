@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 POINTS = 12
 """At how many of many lines a run is killed; where fewer than three times as many write, at each of them."""
 SOURCES = {
-    "files": re.compile(
-        r"contract_check/(action/files\.py:write|action/commands\.py:_append|cli/output\.py:write_whole)"
-    ),
+    "files": re.compile(r"contract_check/(writing\.py:|action/commands\.py:_append)"),
     "folders": re.compile(r"contract_check/cli/directory\.py:_write"),
     "publishing": re.compile(r"contract_check/(action/publish\.py|github/)"),
 }

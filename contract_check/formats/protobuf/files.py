@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_check.languages.protobuf.outline import Outline, outline, outline_of
 from contract_check.languages.protobuf.parser import parse
+from contract_check.sources.recall import recall_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,12 +37,19 @@ class Files:
         self._outlines = self._outlined([path for path in reading.files if path.endswith(".proto")])
 
     def _outlined(self, paths: list[str]) -> dict[str, Outline]:
-        found = {path: _outlines.get((path, self._entries[path].content_id)) for path in paths}
+        keys = {path: (path, self._entries[path].content_id) for path in paths}
+        shelf = recall_of(self._tree).shelf("outlines", Outline)
+        changed = self._reading.changed
+        found = {
+            path: _outlines.get(key) or (shelf.get(key[1]) if path not in changed else None)
+            for path, key in keys.items()
+        }
         for path, data in self._tree.read_many([path for path, known in found.items() if known is None]):
             made = outline(data)
-            found[path] = _outlines[path, self._entries[path].content_id] = (
-                made if made.clear else outline_of(parse(path, data))
-            )
+            found[path] = made = made if made.clear else outline_of(parse(path, data))
+            if path not in changed:
+                shelf.put(keys[path][1], made)
+        _outlines.update((keys[path], known) for path, known in found.items() if known is not None)
         return {path: known for path, known in found.items() if known is not None}
 
     def concerned(self) -> list[str]:

@@ -33,7 +33,7 @@ _PACKAGE = re.compile(
 )
 
 
-class Outline(msgspec.Struct, frozen=True, weakref=True):
+class Outline(msgspec.Struct, frozen=True, weakref=True, forbid_unknown_fields=True):
     """May name too much (what stands in a comment), never too little."""
 
     imports: tuple[str, ...] = ()
