@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from contract_check.config import Config
+from contract_check.formats.format import Reading
 from contract_check.formats.protobuf import files
+from contract_check.languages.protobuf.outline import Outline
 from contract_check.reports import json_report
 from contract_check.review import review
 from contract_check.sources import recall
@@ -34,13 +36,13 @@ FILES = {
     "item.yaml": "type: object\nproperties: {a: {type: string}}\n",
     "other.yaml": "kind: Deployment\n",
     "buf.yaml": "version: v1\n",
-    "a.proto": 'syntax = "proto3";\nimport "b.proto";\nmessage A { B b = 1; }\n',
-    "b.proto": 'syntax = "proto3";\nmessage B { string name = 1; }\n',
+    "a.proto": 'syntax = "proto3";\nimport "b.proto";\nmessage A { B b = 1; }\nservice S { rpc Get(A) returns (A); }\n',
+    "b.proto": 'syntax = "proto3";\nmessage B { message In { string name = 1; } In in = 1; }\n',
     "c.proto": 'syntax = "proto3";\nmessage C { string name = 1; }\n',
 }
 EDITS = {
     "item.yaml": "type: object\nproperties: {a: {type: integer}}\n",
-    "b.proto": 'syntax = "proto3";\nmessage B { int32 name = 1; }\n',
+    "b.proto": 'syntax = "proto3";\nmessage B { message In { int32 name = 1; } In in = 1; }\n',
 }
 """What two contracts refer to; the contracts themselves stay as they are."""
 
@@ -112,6 +114,22 @@ def test_what_differs_is_never_looked_up(compare: Any, made: Made, tmp_path: pat
                         file.write_text(json.dumps({**kept(tmp_path, name), key: value}))
 
     assert compare(tmp_path)[0] == plain
+
+
+def test_the_outline_of_what_differs_is_made_anew(made: Made, tmp_path: pathlib.Path) -> None:
+    made.commit(FILES)
+    files._outlines.clear()  # as above
+    with Repository(made.path) as repository:
+        tree = GitTree(repository, "HEAD")
+        tree.recall = recall.Recall(tmp_path)
+        shelf = tree.recall.shelf("outlines", Outline)
+        for path in ("b.proto", "c.proto"):
+            shelf.put(tree.entries()[path].content_id, Outline(package="poisoned"))
+        reading = Reading(tree=tree, path="buf.yaml", files=tuple(FILES), changed=frozenset({"b.proto"}))
+        found = files.Files(reading)
+
+        assert {one.path for one in found.declaring("B")} == {"b.proto"}
+        assert list(found.declaring("C")) == [], "what does not differ is taken from there"
 
 
 @pytest.mark.parametrize(

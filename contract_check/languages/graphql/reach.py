@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql.parts import COMPOSITE, carried, loose, part
-from contract_check.languages.graphql.spreading import spread
+from contract_check.languages.spreading import spread
 from contract_check.model.change import Direction, Use
 
 if TYPE_CHECKING:

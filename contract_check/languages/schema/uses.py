@@ -10,6 +10,7 @@ from msgspec import structs
 
 from contract_check.languages.schema.evidence import Evidence
 from contract_check.languages.schema.naming import told_of_its_definition
+from contract_check.languages.spreading import spread
 from contract_check.model.change import Change, Use
 
 if TYPE_CHECKING:
@@ -50,24 +51,17 @@ class Uses:
         Edits are bits of a number: a thousand pairs may lead to the same thousand edits.
         """
         parents: dict[PairKey, list[tuple[PairKey, frozenset[Guard]]]] = {}
-        below: dict[PairKey, dict[frozenset[Guard], int]] = {}
+        marks: dict[tuple[PairKey, frozenset[Guard]], int] = {}
         for key, pair in self._pairs.items():
             for edge, inner in pair.edges:
                 parents.setdefault(inner, []).append((key, edge.guards))
             for fact in pair.facts:
-                own = below.setdefault(key, {})
                 number = self._names.setdefault(self._name(fact.rule, fact), len(self._names))
-                own[fact.guards] = own.get(fact.guards, 0) | 1 << number
-        todo = dict.fromkeys(below)
-        while todo:
-            inner, _ = todo.popitem()
-            for outer, guards in parents.get(inner, ()):
-                held = below.setdefault(outer, {})
-                for more, bits in list(below[inner].items()):
-                    known = held.get(guards | more, 0)
-                    if bits | known != known:
-                        held[guards | more] = bits | known
-                        todo[outer] = None
+                marks[key, fact.guards] = marks.get((key, fact.guards), 0) | 1 << number
+        spread(marks, lambda met: [(outer, met[1] | guards) for outer, guards in parents.get(met[0], ())])
+        below: dict[PairKey, dict[frozenset[Guard], int]] = {}
+        for (key, guards), bits in marks.items():
+            below.setdefault(key, {})[guards] = bits
         return below
 
     def _name(self, rule: str, fact: Fact) -> Name:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
+
+T = TypeVar("T", bound="Hashable")
 
 
-def spread(marks: dict[str, int], neighbours: Callable[[str], Iterable[str]]) -> None:
+def spread(marks: dict[T, int], neighbours: Callable[[T], Iterable[T]]) -> None:
     """Give every node the bits of all nodes that lead to it; `marks` is changed in place.
 
-    Nodes that lead to each other (nearly all of a large schema) share their bits, so they are joined first
+    Nodes that lead to each other (nearly all of a large GraphQL schema) share their bits, so they are joined first
     (R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972); what is left has no circle.
     """
     components, edges = _components(list(marks), neighbours)
@@ -26,15 +28,15 @@ def spread(marks: dict[str, int], neighbours: Callable[[str], Iterable[str]]) ->
 
 
 def _components(
-    starts: Iterable[str], neighbours: Callable[[str], Iterable[str]]
-) -> tuple[list[list[str]], dict[str, tuple[str, ...]]]:
+    starts: Iterable[T], neighbours: Callable[[T], Iterable[T]]
+) -> tuple[list[list[T]], dict[T, tuple[T, ...]]]:
     """Groups of nodes that lead to each other, each behind all that it leads to; and the edges."""
-    edges: dict[str, tuple[str, ...]] = {}
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    path: list[str] = []
-    open_nodes: set[str] = set()
-    found: list[list[str]] = []
+    edges: dict[T, tuple[T, ...]] = {}
+    order: dict[T, int] = {}
+    low: dict[T, int] = {}
+    path: list[T] = []
+    open_nodes: set[T] = set()
+    found: list[list[T]] = []
     for start in starts:
         if start in order:
             continue
@@ -62,12 +64,12 @@ def _components(
 
 
 def _close(
-    name: str,
-    order: dict[str, int],
-    low: dict[str, int],
-    path: list[str],
-    open_nodes: set[str],
-    found: list[list[str]],
+    name: T,
+    order: dict[T, int],
+    low: dict[T, int],
+    path: list[T],
+    open_nodes: set[T],
+    found: list[list[T]],
 ) -> None:
     """Take a finished group off the path, when `name` was its first node."""
     if low[name] != order[name]:
