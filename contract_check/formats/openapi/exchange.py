@@ -9,13 +9,14 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.export import Export
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.witness import minimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from contract_check.formats.openapi.parts import Parts
+    from contract_check.languages.schema.export import Export
     from contract_check.model.change import Direction
     from contract_check.model.contract import Element, Interface
 
@@ -25,7 +26,7 @@ PLACES = ("path", "query", "header", "cookie")
 
 def request_schema(interface: Interface, direction: Direction) -> Schema:
     """What the operation accepts: `{path, query, header, cookie, credentials, contentType, body, accept}`."""
-    export = Export(Nodes(), direction)
+    export = _export(interface, direction)
     properties: Schema = {place: _object(export, parameters(interface, place)) for place in PLACES}
     properties["credentials"] = _credentials(interface.attributes.get("security") or [{}])
     accepted = sorted({media.key for response in responses(interface) for media in media_types(response)})
@@ -48,7 +49,7 @@ def request_schema(interface: Interface, direction: Direction) -> Schema:
 
 def response_schema(interface: Interface, direction: Direction) -> Schema:
     """What the operation answers: `{status, headers, contentType, body}`, one alternative a response."""
-    export = Export(Nodes(), direction)
+    export = _export(interface, direction)
     alternatives: list[Schema] = []
     for response in responses(interface):
         part: Schema = {
@@ -61,6 +62,11 @@ def response_schema(interface: Interface, direction: Direction) -> Schema:
         ]
         alternatives.append(part | ({"anyOf": contents} if contents else {}))
     return {"type": "object", "anyOf": alternatives or [{}]} | export.definitions()
+
+
+def _export(interface: Interface, direction: Direction) -> Export:
+    parts: Parts = interface.shape
+    return parts.source.export(direction)
 
 
 def _content(export: Export, media: Element) -> Schema:

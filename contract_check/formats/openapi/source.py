@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from contract_check.languages.schema.export import Export
+from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.contract import Problem
 
@@ -41,6 +43,7 @@ class Source:
         self._forms: dict[tuple[int, int], dict[str, Any]] = {}
         self.parameters: dict[tuple[Shape, str, Direction], tuple[Element, ...]] = {}
         """What each parameter gives: operations that name one share it."""
+        self._exports: dict[Direction, Export] = {}
 
     def get(self, parent: Shape, key: str) -> Shape | None:
         """What stands under `key`, references followed; None when absent or no mapping."""
@@ -107,6 +110,12 @@ class Source:
                 if found is not None:
                     yield key.lower(), found
         yield from self.members(item, "additionalOperations")
+
+    def export(self, direction: Direction) -> Export:
+        """Schemas of this side for a validator: a definition is written once, however many messages refer to it."""
+        if direction not in self._exports:
+            self._exports[direction] = Export(Nodes(), direction)
+        return self._exports[direction]
 
     @staticmethod
     def names(value: Any) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Export:
         while self._waiting:  # one after the other: definitions may refer on a thousandfold
             name, target = self._waiting.pop()
             self._definitions[name] = self._shape(target, frozenset())
-        return {"$defs": dict(self._definitions)} if self._definitions else {}
+        return {"$defs": self._definitions} if self._definitions else {}
 
     def _shape(self, shape: Shape, absent: frozenset[str]) -> Any:
         value = shape.value
