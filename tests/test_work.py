@@ -17,10 +17,12 @@ from contract_check.formats.openapi import parameters
 from contract_check.formats.openapi.parts import Parts
 from contract_check.languages.effort import WORK
 from contract_check.languages.schema import comparison
+from contract_check.languages.schema.export import Export
 from contract_check.languages.schema.inclusion import Budget, NotIncluded, decide
 from contract_check.languages.schema.inclusion.quoting import written
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.uses import Uses
+from contract_check.model.report import ProofStatus
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.repository import Repository
@@ -205,6 +207,42 @@ def test_a_shared_parameter_is_made_once_however_many_operations_name_it(
 
     assert [len(finding.change.reach) for finding in report.findings] == [operations]
     assert len(parameters_made) == 2, "once a side"
+
+
+@pytest.mark.parametrize("operations", [3, 30])
+def test_a_definition_is_written_once_a_side_however_many_proofs_need_it(
+    operations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written_down = []
+
+    def shape(export: Export, one: Any, absent: Any, real: Any = Export._shape) -> Any:
+        if isinstance(one.value, dict) and one.value.get("title") == "Shared":
+            written_down.append(one)
+        return real(export, one, absent)
+
+    monkeypatch.setattr(Export, "_shape", shape)
+
+    def side(*, required: bool) -> MemoryTree:
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shared"}}}}
+        paths = {
+            f"/r{number}": {
+                "post": {
+                    "parameters": [{"name": f"p{number}", "in": "query", "required": required, "schema": {}}],
+                    "requestBody": body,
+                    "responses": {},
+                }
+            }
+            for number in range(operations)
+        }
+        components = {"schemas": {"Shared": {"title": "Shared", "type": "object"}}}
+        return MemoryTree(
+            {"api.json": json.dumps({"openapi": "3.0.3", "info": {}, "paths": paths, "components": components})}
+        )
+
+    report = compare_trees(side(required=False), side(required=True), Config())
+
+    assert [finding.proof.status for finding in report.findings] == [ProofStatus.PROVEN] * operations
+    assert len(written_down) == 2, "once a side"
 
 
 def test_a_proof_that_cannot_succeed_ends_at_a_value() -> None:
