@@ -9,7 +9,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.evaluation import Evaluator
-from contract_check.languages.schema.inclusion import Budget, NotIncluded, decide
+from contract_check.languages.schema.inclusion import Budget, Included, NotIncluded, decide
 from contract_check.languages.schema.inclusion.quoting import written
 from contract_check.languages.schema.view import view
 from contract_check.languages.schema.witness.search import is_undeclared
@@ -37,8 +37,11 @@ def overlap(accepting: Node, refusing: Node, union: Union, changed: Sequence[int
     meant = _alternatives(accepting)
     for index in changed[:_MOST_ASKED]:
         both = accepting.with_shapes(union.branches[index])
-        for question in (*_declared_only(both, meant), both):
-            answer = decide(question, alone, _BUDGET)
+        whole = decide(both, alone, _BUDGET)
+        if isinstance(whole, Included):
+            continue
+        answers = (decide(question, alone, _BUDGET) for question in _declared_only(both, meant))
+        for answer in itertools.chain(answers, [whole]):
             if isinstance(answer, NotIncluded) and _as_declared(meant, answer.witness.value):
                 return answer.witness
     return None
