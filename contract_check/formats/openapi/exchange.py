@@ -9,13 +9,13 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.witness import minimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from contract_check.formats.openapi.parts import Parts
+    from contract_check.formats.openapi.source import Source
     from contract_check.languages.schema.export import Export
     from contract_check.model.change import Direction
     from contract_check.model.contract import Element, Interface
@@ -26,7 +26,7 @@ PLACES = ("path", "query", "header", "cookie")
 
 def request_schema(interface: Interface, direction: Direction) -> Schema:
     """What the operation accepts: `{path, query, header, cookie, credentials, contentType, body, accept}`."""
-    export = _export(interface, direction)
+    export = _source(interface).export(direction)
     properties: Schema = {place: _object(export, parameters(interface, place)) for place in PLACES}
     properties["credentials"] = _credentials(interface.attributes.get("security") or [{}])
     accepted = sorted({media.key for response in responses(interface) for media in media_types(response)})
@@ -49,7 +49,7 @@ def request_schema(interface: Interface, direction: Direction) -> Schema:
 
 def response_schema(interface: Interface, direction: Direction) -> Schema:
     """What the operation answers: `{status, headers, contentType, body}`, one alternative a response."""
-    export = _export(interface, direction)
+    export = _source(interface).export(direction)
     alternatives: list[Schema] = []
     for response in responses(interface):
         part: Schema = {
@@ -64,9 +64,9 @@ def response_schema(interface: Interface, direction: Direction) -> Schema:
     return {"type": "object", "anyOf": alternatives or [{}]} | export.definitions()
 
 
-def _export(interface: Interface, direction: Direction) -> Export:
+def _source(interface: Interface) -> Source:
     parts: Parts = interface.shape
-    return parts.source.export(direction)
+    return parts.source
 
 
 def _content(export: Export, media: Element) -> Schema:
@@ -137,38 +137,39 @@ def wire_name(element: Element) -> str:
 def example_request(interface: Interface, direction: Direction) -> Schema:
     """A small request that the operation accepts, as an instance of `request_schema`; required parts only."""
     found: Schema = {
-        place: _values([e for e in parameters(interface, place) if e.required], direction) for place in PLACES
+        place: _values(interface, [e for e in parameters(interface, place) if e.required], direction)
+        for place in PLACES
     }
     alternatives = interface.attributes.get("security") or [{}]
     found["credentials"] = dict(alternatives[0])
     content = body(interface)
     if content is not None and content.required and content.children:
         media = content.children[0]
-        found |= {"contentType": media.key, "body": smallest(media, direction)}
+        found |= {"contentType": media.key, "body": smallest(interface, media, direction)}
     return found
 
 
-def example_response(response: Element, direction: Direction) -> Schema:
+def example_response(interface: Interface, response: Element, direction: Direction) -> Schema:
     """A small answer of one status, as an instance of `response_schema`."""
     found: Schema = {
         "status": response.key,
-        "headers": _values([e for e in headers(response) if e.required], direction),
+        "headers": _values(interface, [e for e in headers(response) if e.required], direction),
     }
     contents = media_types(response)
     if contents:
-        found |= {"contentType": contents[0].key, "body": smallest(contents[0], direction)}
+        found |= {"contentType": contents[0].key, "body": smallest(interface, contents[0], direction)}
     return found
 
 
-def _values(elements: Sequence[Element], direction: Direction) -> Schema:
-    return {wire_name(element): smallest(element, direction) for element in elements}
+def _values(interface: Interface, elements: Sequence[Element], direction: Direction) -> Schema:
+    return {wire_name(element): smallest(interface, element, direction) for element in elements}
 
 
-def smallest(element: Element, direction: Direction) -> Any:
-    """A small value of a part."""
+def smallest(interface: Interface, element: Element, direction: Direction) -> Any:
+    """A small value of a part of an operation."""
     if element.shape is None:
         return "x"
-    return minimal(Nodes().of(element.shape), direction=direction)
+    return minimal(_source(interface).nodes.of(element.shape), direction=direction)
 
 
 def write_request(interface: Interface, request: Schema) -> str:

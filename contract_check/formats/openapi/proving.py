@@ -99,7 +99,7 @@ def _carried_by_response(interface: Interface, shown: Shown) -> dict[str, Any] |
     for response in exchange.responses(interface):
         if not part.startswith(response.name):
             continue
-        message = exchange.example_response(response, shown.evidence.use.direction)
+        message = exchange.example_response(interface, response, shown.evidence.use.direction)
         for media in exchange.media_types(response):
             if part == f"{response.name} {media.name}":
                 return message | {"contentType": media.key, "body": shown.witness.value}
@@ -147,11 +147,11 @@ def _by_request(change: Change, use: Use, one: Interface, other: Interface) -> P
         change.shapes[0 if names[0] == "base" else 1] if isinstance(change.shapes, tuple) else None
     )
     if element is not None and "media-type" in element.kind:
-        request |= {"contentType": element.key, "body": exchange.smallest(element, direction)}
+        request |= {"contentType": element.key, "body": exchange.smallest(one, element, direction)}
     sent = change.rule != "envelope/request-body-became-required"  # a request without a body shows that
     if element is not None and element.kind == "request-body" and element.children and sent:
         media = element.children[0]
-        request |= {"contentType": media.key, "body": exchange.smallest(media, direction)}
+        request |= {"contentType": media.key, "body": exchange.smallest(one, media, direction)}
     if element is not None and change.rule == "envelope/parameter-allow-empty-value-off":
         request[element.key.partition(":")[0]][exchange.wire_name(element)] = ""
     if change.rule == "envelope/security-tightened":
@@ -189,7 +189,7 @@ def _by_response(change: Change, use: Use, one: Interface, other: Interface) -> 
     for response in exchange.responses(other):
         if not use.part.startswith(response.name):
             continue
-        message = exchange.example_response(response, direction)
+        message = exchange.example_response(other, response, direction)
         if refusal(exchange.response_schema(other, direction), message) != "":
             continue
         error = refusal(exchange.response_schema(one, direction), message)

@@ -43,6 +43,8 @@ class Source:
         self._forms: dict[tuple[int, int], dict[str, Any]] = {}
         self.parameters: dict[tuple[Shape, str, Direction], tuple[Element, ...]] = {}
         """What each parameter gives: operations that name one share it."""
+        self.nodes = Nodes()
+        """Of all that proofs ask of this side."""
         self._exports: dict[Direction, Export] = {}
 
     def get(self, parent: Shape, key: str) -> Shape | None:
@@ -114,7 +116,7 @@ class Source:
     def export(self, direction: Direction) -> Export:
         """Schemas of this side for a validator: a definition is written once, however many messages refer to it."""
         if direction not in self._exports:
-            self._exports[direction] = Export(Nodes(), direction)
+            self._exports[direction] = Export(self.nodes, direction)
         return self._exports[direction]
 
     @staticmethod

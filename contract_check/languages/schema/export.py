@@ -32,6 +32,8 @@ _PLAIN = frozenset(
         "maxContains", "minProperties", "maxProperties", "dependentRequired",
     }
 )  # fmt: skip
+_DEMANDING = frozenset({"required", "anyOf", "oneOf", "allOf", "$ref"})
+"""Without any of these a schema requires no name."""
 
 
 def never_sent(node: Node, direction: Direction) -> frozenset[str]:
@@ -61,6 +63,8 @@ class Export:
         self._definitions: dict[str, Any] = {}
         self._waiting: list[tuple[str, Shape]] = []
         self._alive: list[Shape] = []
+        self._kinds: dict[str, dict[str, Any]] = {}
+        """Most properties say no more than a type."""
         self.unresolved: list[str] = []
         """References that lead nowhere; the document says nothing in their place."""
 
@@ -88,7 +92,7 @@ class Export:
             return self._shape(value, absent)
         if not isinstance(value, dict):
             return value if isinstance(value, bool) else True
-        if self._direction is not Direction.NONE:
+        if self._direction is not Direction.NONE and not _DEMANDING.isdisjoint(value):
             absent |= never_sent(self._nodes.of(shape), self._direction)
         shape = shape.opened()
         words, origins = shape.scope.dialect.canonical(value)
@@ -137,7 +141,10 @@ class Export:
             self.unresolved.append(atom.unresolved)
         if atom.words is EVERYTHING:
             return True
-        return {keyword: found for keyword, found in self._keywords(atom, atom.words, absent)}  # noqa: C416 - the generator may drop words
+        made = dict(self._keywords(atom, atom.words, absent))
+        if len(made) == 1 and isinstance(kind := made.get("type"), str):
+            return self._kinds.setdefault(kind, made)
+        return made
 
     def _keywords(self, atom: Atom, words: Mapping[str, Any], absent: frozenset[str]) -> Iterable[tuple[str, Any]]:
         for keyword, word in words.items():
