@@ -47,7 +47,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
         before, after = one.shape, other.shape
         return (
             shared
-            and one.attributes["callback-address"] == other.attributes["callback-address"]
+            and one.attributes.get("callback-address") == other.attributes.get("callback-address")
             and comparison.sameness.same(before.operation, after.operation)
             and same_at("parameters", before.item, after.item, comparison.sameness.same)
         )

@@ -26,8 +26,6 @@ KNOWN = frozenset(
         "callbacks", "deprecated", "security", "servers", "consumes", "produces", "schemes",
     }
 )  # fmt: skip
-_NONE: Mapping[str, Any] = {}
-"""One for all operations without words of their own: fifty thousand of them would be megabytes."""
 
 
 class Operations:
@@ -86,6 +84,11 @@ class Operations:
         # Most operations say nothing of their own: what holds for them is worked out once.
         asked, access = self._admission(value) if "security" in value else self._by_default
         parts = Parts(self.source, operation, item, template, direction)
+        rare = {
+            "stability": value.get("x-stability-level"),
+            "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")},
+            "callback-address": address,
+        }
         return Interface(
             id=identity,
             kind=kind,
@@ -97,13 +100,10 @@ class Operations:
             load=parts.elements,
             attributes={
                 "operation-id": value.get("operationId"),
-                "stability": value.get("x-stability-level"),
                 "security": asked,
-                "other": {key: value[key] for key in value if key not in KNOWN and not key.startswith("x-")} or _NONE,
-                "extensible": value.get("x-extensible") is True,
                 "pointer": operation.location.pointer,
                 "servers": served,
-                "callback-address": address,
+                **{name: said for name, said in rare.items() if said},
             },
             deprecated=value.get("deprecated") is True,
             sunset=str(sunset) if sunset else "",
