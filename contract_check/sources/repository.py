@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from typing import IO, TYPE_CHECKING, Self
 
 import msgspec
 
 if TYPE_CHECKING:
     import pathlib
+    import subprocess
     from collections.abc import Iterable, Iterator
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -136,6 +136,8 @@ class Repository:
         if any("\0" in argument for argument in arguments):
             raise GitError("an argument contains a NUL character")
         self.calls += 1
+        import subprocess  # noqa: PLC0415 - folders are compared without git
+
         try:
             return subprocess.run(
                 ["git", *arguments],
@@ -203,6 +205,8 @@ class Repository:
 
     def _start_batch(self) -> subprocess.Popen[bytes]:
         if self._batch is None:
+            import subprocess  # noqa: PLC0415 - as above
+
             self.calls += 1
             self._batch = subprocess.Popen(
                 ["git", "cat-file", "--batch"],
