@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,11 @@ def changed_files(base: Tree, head: Tree) -> set[str]:
     return edited | paired.added.keys() | paired.removed.keys()
 
 
+def changed_contract_files(base: Tree, head: Tree) -> list[str]:
+    """Those whose names contracts have."""
+    return [path for path in changed_files(base, head) if _suffix(path) in _suffixes()]
+
+
 def _differ(one: Entry, other: Entry) -> bool:
     # The size of a file on disk is known without reading it, its id is not.
     return (one.size != other.size and min(one.size, other.size) >= 0) or one.content_id != other.content_id
@@ -124,6 +130,12 @@ class _Seen(msgspec.Struct, frozen=True):
     references: dict[_Key, tuple[str, ...]] = msgspec.field(default_factory=dict)
     pointers: set[_Key] = msgspec.field(default_factory=set)
     """Git LFS pointers."""
+
+
+@functools.cache
+def _suffixes() -> frozenset[str]:
+    """Of files that may be contracts though nobody says so."""
+    return frozenset(suffix for format_ in formats() for suffix in format_.suffixes)
 
 
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,7 +157,6 @@ class _Side:
         self.problems: list[Problem] = []
         self._changed = changed
         self._seen = seen
-        self._suffixes = frozenset(suffix for format_ in formats() for suffix in format_.suffixes)
         self._looks = recall_of(tree).shelf("looks", Look)
         self._references: dict[str, tuple[str, ...]] = {}
 
@@ -251,7 +262,7 @@ class _Side:
         if config.include and not any(matches(glob, path) for glob in config.include):
             return False
         named = self.lone or any(matches(rule.glob, path) for rule in config.paths)
-        if not named and _suffix(path) not in self._suffixes:
+        if not named and _suffix(path) not in _suffixes():
             return False
         if entry.mode == _LINK:
             self.problems.append(obstacles.link(path, fatal=self._sure(path)))

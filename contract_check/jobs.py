@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from contract_check.guard import guarded, together
-from contract_check.inventory import changed_files
+from contract_check.inventory import changed_contract_files
 from contract_check.progress import quiet
 from contract_check.review import review
 from contract_check.sources.disk import FolderTree
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from contract_check.sources.tree import Tree
 
 _EACH = 50
-"""Files that differ for each process: below that the inventory, which every process takes, costs more than is won."""
+"""Files that may be contracts and differ, for each process: below that the inventory, which every process takes, costs
+more than is won."""
 _MOST = 4
 """Processes: each may need the memory that the policy allows."""
 
@@ -70,4 +71,4 @@ def worthwhile(base: Tree, head: Tree) -> int:
     if not all(isinstance(tree, (FolderTree, GitTree)) for tree in (base, head)):
         return 1
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(processors, _MOST, len(changed_files(base, head)) // _EACH))
+    return max(1, min(processors, _MOST, len(changed_contract_files(base, head)) // _EACH))

@@ -189,6 +189,7 @@ def test_processes_are_started_where_many_files_differ(
         (tmp_path / side).mkdir()
         for number in range(files):
             (tmp_path / side / f"{number}.yaml").write_text(f"x: {side}")
+            (tmp_path / side / f"{number}.py").write_text(f"x = {side!r}")
     folders = [FolderTree(tmp_path / side) for side in ("base", "head")]
 
     assert worthwhile(*folders) == jobs
