@@ -31,13 +31,13 @@ def object_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     if OBJECT not in base.types & head.types:
         return
     declared = dict.fromkeys((*base.property_names, *head.property_names))
-    in_base, in_head, may_differ = set(base.property_names), set(head.property_names), _open(base, head)
+    in_base, in_head, differing = set(base.property_names), set(head.property_names), _may_differ(base, head)
     for name in declared:
         if name not in in_base:
             yield from _added(meeting, name)
         elif name not in in_head:
             yield from _removed(meeting, name)
-        elif name in may_differ or (name in base.required) != (name in head.required):
+        elif name in differing or (name in base.required) != (name in head.required):
             yield from _kept(meeting, name)
     for name in dict.fromkeys((*base.required, *head.required)):
         if name not in declared:
@@ -45,7 +45,7 @@ def object_changes(meeting: Meeting) -> Iterator[Fact | Edge]:
     yield from _rest(meeting)
 
 
-def _open(base: Node, head: Node) -> frozenset[str]:
+def _may_differ(base: Node, head: Node) -> frozenset[str]:
     """Declared names whose schemas may differ: those that differ in words, and those in which a reference stands."""
     if len(base.atoms) != len(head.atoms) or not _PATTERNS.isdisjoint(base.keywords | head.keywords):
         return frozenset(base.property_names)
