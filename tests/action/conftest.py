@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))  # `world` is shared with tests of other folders
 
-from world import HEADS, READ, WRITE, World, opened
+from world import HEADS, PATH, READ, WRITE, World, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,3 +31,10 @@ def heads() -> dict[str, str]:
 def grants() -> dict[bool, frozenset[str]]:
     """What a token may do, by whether it may write."""
     return {True: WRITE, False: READ}
+
+
+@pytest.fixture
+def broken(world: World, heads: dict[str, str]) -> World:
+    """A pull request that breaks."""
+    world.push({PATH: heads["breaking"]})
+    return world
