@@ -179,7 +179,9 @@ class _Side:
         wanted = [path for path, entry in self.entries.items() if self._candidate(path, entry)]
         named = {path: found for path in wanted if (found := self._known_by_name(path)) is not None}
         unread = [path for path in wanted if path not in named and self._key(path) not in self._seen.formats]
-        for path, data in self._contents([path for path in unread if not self._recalled(path)]):
+        if len(unread) <= self.config.limits.files:  # the limit counts what is known as well
+            unread = [path for path in unread if not self._recalled(path)]
+        for path, data in self._contents(unread):
             key = self._key(path)
             if data.startswith(_POINTER):
                 self._seen.pointers.add(key)
@@ -203,10 +205,11 @@ class _Side:
     def _recalled(self, path: str) -> bool:
         """Whether an earlier run has seen the same file, and what it saw was taken over."""
         look = self._looks.get(self._content_key(path)) if self._decided_by_content(path) else None
-        if look is None:
+        found = by_name(look.format) if look else None
+        if look is None or (look.format and found is None):
             return False
-        self._seen.formats[self._key(path)] = by_name(look.format) if look.format else None
-        if look.format:
+        self._seen.formats[self._key(path)] = found
+        if found is not None:
             self._seen.references[self._key(path)] = look.references
         return True
 

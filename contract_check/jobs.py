@@ -31,13 +31,15 @@ _MOST = 4
 
 
 def reviewer(
-    shard: Shard | None, *, guard: bool, jobs: int = 0, progress: Progress = quiet
+    shard: Shard | None, *, guard: bool, jobs: int | None = None, progress: Progress = quiet
 ) -> Callable[[Tree, Tree, Config], Report]:
     """The whole gate on two trees under a policy.
 
     `shard`: only this part of it.
     `guard`: in a process of its own, so that no contract can end or stall this one.
-    `jobs`: in so many; 0: as many as pay. The report is the same.
+    `jobs`: in so many; None: as many as pay. The report is the same.
+
+    The function that it gives raises `JoinError` when files changed while several processes read them.
     """
 
     def run(base: Tree, head: Tree, config: Config) -> Report:

@@ -72,14 +72,10 @@ def remember(pair: Sides, settings: Settings, workspace: pathlib.Path) -> None:
     """
     if not settings.cache:
         return
-    trees = (pair.base, pair.head)
     try:
-        found = recall.opened(inside(workspace, settings.cache, "cache"), workspace, trees)
+        recall.remember(inside(workspace, settings.cache, "cache"), workspace, (pair.base, pair.head))
     except recall.RecallError as error:
         raise SettingsError(f"input `cache`: {error}") from None
-    for tree in trees:
-        if isinstance(tree, GitTree):
-            tree.recall = found
 
 
 def _through_api(repository: Repository, plan: Plan, connect: Callable[[], Client]) -> Sides:

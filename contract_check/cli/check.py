@@ -18,8 +18,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from contract_check.cli import output, sides
-from contract_check.settings import MOST_SHARDS
+from contract_check.cli import UnreadableError, UsageError, output, sides
 
 if TYPE_CHECKING:
     from contract_check.sharding import Shard
@@ -29,21 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `check`."""
     sides.add_arguments(parser)
     parser.add_argument("--shard", metavar="I/N", type=_shard, help="check the I-th of N parts; write it as json")
-    parser.add_argument(
-        "--jobs",
-        metavar="N",
-        type=_jobs,
-        default=0,
-        help="work in N processes at a time (default: as many as pay)",
-    )
+    parser.add_argument("--jobs", metavar="N", type=int, help="work in N processes at a time (default: as many as pay)")
     sides.add_cache(parser)
     output.add_arguments(parser)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= MOST_SHARDS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to {MOST_SHARDS}")
-    return int(text)
 
 
 def _shard(text: str) -> Shard:
@@ -57,11 +44,19 @@ def _shard(text: str) -> Shard:
 
 def run(options: argparse.Namespace) -> int:
     """Run the gate and report; the exit status is that of `output.status`."""
+    from contract_check import sharding
     from contract_check.jobs import reviewer
+    from contract_check.settings import MOST_SHARDS
 
+    if options.jobs is not None and not 1 <= options.jobs <= MOST_SHARDS:
+        raise UsageError(f"--jobs takes 1 to {MOST_SHARDS}")
     with sides.asked_for(options) as (base, head, config):
         sides.remember(options, base, head)
-        how = {"guard": options.guarded, "jobs": options.jobs, "progress": output.progress(options)}
-        report = reviewer(options.shard, **how)(base, head, config)
+        progress = output.progress(options)
+        checked = reviewer(options.shard, guard=options.guarded, jobs=options.jobs, progress=progress)
+        try:
+            report = checked(base, head, config)
+        except sharding.JoinError as error:
+            raise UnreadableError(f"files changed while several processes read them ({error}); run it again") from None
     output.write(report, options)
     return output.status(report, "never" if options.shard else options.fail_on)

@@ -12,7 +12,6 @@ from contract_check.cli import UnreadableError, UsageError, output
 from contract_check.config import Config, ConfigError, parse
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history, recall
-from contract_check.sources.git import GitTree
 from contract_check.sources.recall import saving
 from contract_check.sources.repository import GitError, find_repository
 from contract_check.sources.selection import Selection
@@ -88,12 +87,9 @@ def remember(options: argparse.Namespace, *trees: Tree) -> None:
     if not options.cache:
         return
     try:
-        found = recall.opened(pathlib.Path(options.cache), top(), trees)
+        recall.remember(pathlib.Path(options.cache), top(), trees)
     except recall.RecallError as error:
         raise UsageError(str(error)) from None
-    for tree in trees:
-        if isinstance(tree, GitTree):
-            tree.recall = found
 
 
 @contextlib.contextmanager

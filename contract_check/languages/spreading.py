@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
 T = TypeVar("T", bound="Hashable")
 
@@ -25,6 +25,13 @@ def spread(marks: dict[T, int], neighbours: Callable[[T], Iterable[T]]) -> None:
             marks[name] = bits
             for other in edges[name]:
                 marks[other] = marks.get(other, 0) | bits
+
+
+def places(bits: int) -> Iterator[int]:
+    """Places of the bits that are set, the lowest first; as much work as there are digits, however many marks."""
+    for place, digit in enumerate(reversed(f"{bits:b}")):
+        if digit == "1":
+            yield place
 
 
 def _components(

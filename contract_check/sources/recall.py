@@ -18,7 +18,7 @@ from contract_check.writing import write_whole
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from contract_check.sources.tree import Tree
 
@@ -113,8 +113,8 @@ NOTHING = Recall()
 """Of trees whose content ids are found by reading: there is nothing to win."""
 
 
-def opened(folder: pathlib.Path, top: pathlib.Path, trees: Iterable[Tree]) -> Recall:
-    """The memory in a folder, for comparisons of `trees`, whose paths begin at `top`.
+def remember(folder: pathlib.Path, top: pathlib.Path, trees: Sequence[Tree]) -> None:
+    """Let `trees`, whose paths begin at `top`, know what earlier runs have kept in a folder; git revisions alone do.
 
     Raises:
         RecallError: a tree holds files there, which its author could have written to hide something.
@@ -130,7 +130,10 @@ def opened(folder: pathlib.Path, top: pathlib.Path, trees: Iterable[Tree]) -> Re
                 )
     if place.exists() and not place.is_dir():
         raise RecallError(f"{folder} is no folder")
-    return Recall(place)
+    found = Recall(place)
+    for tree in trees:
+        if hasattr(tree, "recall"):
+            tree.recall = found
 
 
 def recall_of(tree: Tree) -> Recall:

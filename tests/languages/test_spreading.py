@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_check.languages.spreading import spread
+from contract_check.languages.spreading import places, spread
 
 NODES = st.integers(0, 9)
 
@@ -41,3 +41,8 @@ def test_a_long_chain_and_a_large_circle_cost_one_pass() -> None:
 
     assert len(asked) == 5_000
     assert len(set(marks.values())) == 1
+
+
+@given(st.sets(st.integers(0, 300)))
+def test_places_are_those_of_the_bits(expected: set[int]) -> None:
+    assert list(places(sum(1 << place for place in expected))) == sorted(expected)

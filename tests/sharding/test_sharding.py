@@ -180,6 +180,29 @@ def test_a_process_that_dies_is_no_pass(there: pathlib.Path, monkeypatch: pytest
     assert [problem.rule for problem in report.problems] == ["reader-crashed"]
 
 
+def test_files_that_change_while_they_are_read_are_no_pass(
+    there: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def torn(*_given: Any) -> Any:
+        raise sharding.JoinError("two plans")
+
+    monkeypatch.setattr(sharding, "join", torn)
+
+    assert run(["check", "--jobs", "2"], guarded=True) == 3
+    assert "files changed while several processes read them (two plans); run it again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "257", "x", "²"])
+def test_what_is_no_number_of_processes_is_a_usage_error(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status: object = run(["check", "--base", "a", "--head", "b", f"--jobs={number}"])
+    except SystemExit as left:
+        status = left.code
+
+    assert status == 2
+    assert "--jobs" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("files", "processors", "jobs"), [(40, 8, 1), (120, 8, 2), (120, 1, 1), (700, 8, 4)])
 def test_processes_are_started_where_many_files_differ(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, files: int, processors: int, jobs: int

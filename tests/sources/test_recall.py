@@ -65,14 +65,13 @@ def compare(made: Made) -> Callable[..., tuple[dict[str, Any], set[str]]]:
     """A review of the edits above with a folder to remember in, and the files that were looked at."""
     revisions = made.commit(FILES), made.commit(EDITS)
 
-    def run(folder: pathlib.Path | None) -> tuple[dict[str, Any], set[str]]:
+    def run(folder: pathlib.Path | None, config: Config | None = None) -> tuple[dict[str, Any], set[str]]:
         files._outlines.clear()  # what this process knows, another one would not
         with Repository(made.path) as repository:
             trees = [Watched(repository, revision) for revision in revisions]
             if folder is not None:
-                for tree in trees:
-                    tree.recall = recall.opened(folder, made.path, trees)
-            report = recall.saving(review, *trees)(*trees, Config())
+                recall.remember(folder, made.path, trees)
+            report = recall.saving(review, *trees)(*trees, config or Config())
             return json_report.to_dict(report), {path for tree in trees for path in tree.seen}
 
     return run
@@ -148,6 +147,23 @@ def test_what_is_damaged_counts_as_nothing_and_is_written_anew(
     assert {name: kept(tmp_path, name) for name in whole} == whole
 
 
+def test_a_format_that_nobody_knows_counts_as_nothing(compare: Any, tmp_path: pathlib.Path) -> None:
+    plain, _ = compare(tmp_path)
+    looks = kept(tmp_path, "looks")
+    odd = {key: {**look, "format": "nonsense"} for key, look in looks.items()}
+    (tmp_path / f"looks-{__version__}.json").write_bytes(msgspec.json.encode(odd))
+
+    assert compare(tmp_path)[0] == plain
+    assert kept(tmp_path, "looks") == looks
+
+
+def test_the_limit_of_files_counts_those_that_are_known(compare: Any, tmp_path: pathlib.Path) -> None:
+    compare(tmp_path)
+    few = msgspec.structs.replace(Config(), limits=msgspec.structs.replace(Config().limits, files=2))
+
+    assert compare(tmp_path, few)[0]["verdict"] == compare(None, few)[0]["verdict"] == "error"
+
+
 def test_another_version_is_another_memory(compare: Any, tmp_path: pathlib.Path) -> None:
     (tmp_path / "looks-0.0.1.json").write_bytes(b"{}")
     (tmp_path / "mine.json").write_bytes(b"{}")
@@ -187,12 +203,12 @@ def test_what_is_checked_cannot_bring_the_memory(made: Made, tmp_path: pathlib.P
         trees = [GitTree(repository, first), GitTree(repository, "HEAD")]
         for name in ("cached", "cached/.", "x/../cached", "linked", ".", "plain"):
             with pytest.raises(recall.RecallError, match="no place for a cache"):
-                recall.opened(made.path / name, made.path, trees)
+                recall.remember(made.path / name, made.path, trees)
         for folder in (made.path / "cache", tmp_path / "elsewhere", made.path / ".git" / "kept"):
-            recall.opened(folder, made.path, trees)
+            recall.remember(folder, made.path, trees)
     (tmp_path / "file").write_text("x")
     with pytest.raises(recall.RecallError, match="is no folder"):
-        recall.opened(tmp_path / "file", made.path, [])
+        recall.remember(tmp_path / "file", made.path, [])
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing(compare: Any, tmp_path: pathlib.Path) -> None:

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from contract_check.languages.graphql.parts import COMPOSITE, carried, loose, part
-from contract_check.languages.spreading import spread
+from contract_check.languages.spreading import places, spread
 from contract_check.model.change import Direction, Use
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Reach:
         return found
 
     def _listed(self, output: int, sent: int) -> Iterator[Use]:
-        for name, bit in sorted((self._order[place], 1 << place) for place in _places(output | sent)):
+        for name, bit in sorted((self._order[place], 1 << place) for place in places(output | sent)):
             direction = Direction.OUTPUT if output & bit else Direction.NONE
             if sent & bit:
                 direction |= Direction.INPUT
@@ -176,11 +176,3 @@ class Reach:
     @functools.cached_property
     def _order(self) -> list[str]:
         return list(self._names)
-
-
-def _places(bits: int) -> Iterator[int]:
-    """Places of the bits that are set."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest

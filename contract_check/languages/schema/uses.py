@@ -10,7 +10,7 @@ from msgspec import structs
 
 from contract_check.languages.schema.evidence import Evidence
 from contract_check.languages.schema.naming import told_of_its_definition
-from contract_check.languages.spreading import spread
+from contract_check.languages.spreading import places, spread
 from contract_check.model.change import Change, Use
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Uses:
         self._edits: dict[int, int] = {}
         self._numbers: dict[Any, int] = {}
         self._names: dict[Name, int] = {}
+        """Names by the bits that stand for them, in their order."""
         self._found: dict[Name, _Found] = {}
         self._spelled: dict[int, tuple[Name, ...]] = {}
         self._below = self._spread()
@@ -88,8 +89,8 @@ class Uses:
     def _named(self, bits: int) -> tuple[Name, ...]:
         known = self._spelled.get(bits)
         if known is None:
-            names = (name for name, number in self._names.items() if bits >> number & 1)
-            known = self._spelled[bits] = tuple(names)
+            names = tuple(self._names)
+            known = self._spelled[bits] = tuple(names[place] for place in places(bits))
         return known
 
     def _walk(self, root: SchemaRoot, start: PairKey) -> None:
