@@ -77,7 +77,7 @@ def test_case_since_the_last_release(case_with_release: casebook.Case, tmp_path:
 
     git("init", "--quiet")
     for side in ("release", "base", "head"):
-        shutil.copytree(folder / side, tmp_path, dirs_exist_ok=True)
+        shutil.copytree(folder / side, tmp_path, dirs_exist_ok=True, copy_function=shutil.copyfile)
         git("add", "--all")
         git("commit", "--quiet", "--message", side)
         git("tag", "v1.0.0" if side == "release" else side)

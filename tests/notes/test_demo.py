@@ -35,7 +35,7 @@ def git(folder, *arguments):
 
 def commit(folder, source=None):
     if source is not None:
-        shutil.copytree(source, folder, dirs_exist_ok=True)
+        shutil.copytree(source, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "-m", "m")
 
