@@ -15,6 +15,7 @@ from contract_check.formats.catalog import FORMAT
 from contract_check.lint.agreeing import disagreements
 from contract_check.lint.entries import faults_of
 from contract_check.lint.noting import Notebook
+from contract_check.lint.policy import in_vain
 from contract_check.lint.requiring import lacking
 from contract_check.lint.resolving import unresolved
 from contract_check.model.report import PolicyFailure
@@ -48,6 +49,7 @@ def lint_survey(found: Survey, tree: Tree, config: Config, today: dt.date | None
         else:
             lacking(listing, notebook, config, day)
     unresolved(found, tree, notebook, config)
+    in_vain(found, tree, notebook, config)
     return notebook.remarks()
 
 
