@@ -54,7 +54,7 @@ def compare(
 
     Raises:
         FileNotFoundError: a side does not exist.
-        contract_check.config.ConfigError: the policy file is wrong.
+        contract_check.policyfile.ConfigError: the policy file is wrong.
     """
     from contract_check import comparing  # noqa: PLC0415 - the package stays cheap to import
 

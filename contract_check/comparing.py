@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 from typing import TYPE_CHECKING
 
-from contract_check.config import Config, parse
+from contract_check.config import Config
 from contract_check.progress import quiet
 from contract_check.review import review
 from contract_check.sources.disk import FileTree, FolderTree
@@ -35,7 +35,9 @@ def read_config(path: str | os.PathLike[str] | None) -> Config:
     """The policy in a file on disk, the default policy without one."""
     if path is None:
         return Config()
-    return parse(pathlib.Path(path).read_bytes(), str(path))
+    from contract_check import policyfile  # noqa: PLC0415 - many comparisons have no policy
+
+    return policyfile.parse(pathlib.Path(path).read_bytes(), str(path))
 
 
 def _tree(path: str | os.PathLike[str]) -> Tree:

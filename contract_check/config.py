@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
+from contract_check.model.contract import FormatName  # noqa: TC001 - msgspec looks the types up
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from contract_check.documents import Document
-    from contract_check.model.location import Location
 
 LevelWord = Literal["breaking", "warning", "compatible"]
 Mode = Literal["backward", "forward", "full", "none", "backward-transitive", "forward-transitive", "full-transitive"]
@@ -29,7 +28,7 @@ class PathRule(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Files that are contracts, whatever they look like."""
 
     glob: str
-    format: str
+    format: FormatName
 
 
 class Compatibility(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
@@ -112,7 +111,7 @@ class Requirement(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     metadata: list[
         Literal["purpose", "owner", "provider", "version", "security", "tenant", "entry", "errors", "sunset"]
     ]
-    format: str = ""
+    format: Literal[FormatName, ""] = ""
     """Only contracts of this format; "" is all."""
     glob: str = ""
     """Only contract files that match; "" is all."""
@@ -194,6 +193,13 @@ _MODES: Mapping[str, tuple[str, ...]] = {
     "avro": get_args(Mode),
     "protobuf": (*get_args(Encoding), "none"),
 }
+
+
+def modes(format_name: str) -> tuple[str, ...]:
+    """What `compatibility` may be for contracts of a format."""
+    return _MODES.get(format_name, ("none",))
+
+
 _VALIDATED = frozenset({"jsonschema"})
 """Formats that promise a set of values and nothing else: readers validate against it, none is lenient."""
 
@@ -201,7 +207,7 @@ _VALIDATED = frozenset({"jsonschema"})
 def _override(found: dict[str, Any], override: Override, format_name: str) -> None:
     mode = override.compatibility
     settings = {
-        "compatibility": mode if mode in _MODES.get(format_name, ("none",)) else None,
+        "compatibility": mode if mode in modes(format_name) else None,
         "undeclared-fields": override.undeclared_fields,
         "format-assertion": override.format_assertion,
         "dialect": override.dialect,
@@ -217,69 +223,6 @@ def matches(glob: str, path: str) -> bool:
     pattern = re.escape(glob.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
     pattern = pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
     return re.fullmatch(pattern, path) is not None
-
-
-class ConfigError(Exception):
-    """The policy file is wrong: which key, where, and what was probably meant."""
-
-    def __init__(self, message: str, location: Location | None = None) -> None:
-        super().__init__(f"{location}: {message}" if location else message)
-        self.location = location
-
-
-_UNKNOWN = re.compile(r"Object contains unknown field `([^`]*)`(?: - at `\$\.?([^`]*)`)?")
-_NO_CHOICE = re.compile(r"Invalid enum value ('.*?')(?: - at |$)")
-_AT = re.compile(r" - at `\$\.?([^`]*)`")
-
-
-def parse(data: bytes, path: str) -> Config:
-    """The policy in a file.
-
-    Raises:
-        ConfigError: it is no valid policy.
-    """
-    from contract_check import documents  # noqa: PLC0415 - no policy, no YAML
-
-    try:
-        found = documents.read(data, path)
-    except documents.Unreadable as error:
-        raise ConfigError(error.problem.message, error.problem.location) from None
-    if not found or found[0].value is None:
-        return Config()
-    document = found[0]
-    try:
-        config = msgspec.convert(document.value, Config)
-    except msgspec.ValidationError as error:
-        text = str(error)
-        at = _AT.search(text)
-        steps = re.findall(r"[^.\[\]]+", at.group(1)) if at else []
-        unknown = _UNKNOWN.search(text)
-        if unknown:
-            steps.append(unknown.group(1))
-        from contract_check.model.location import Location  # noqa: PLC0415
-
-        place = tuple(steps) if unknown is None else _find(document.value, unknown.group(1), steps)
-        location = document.locate(Location(path).child(*place))
-        raise ConfigError(_explained(text, unknown.group(1) if unknown else None, steps), location) from None
-    _check_patterns(config, document, path)
-    return config
-
-
-def _check_patterns(config: Config, document: Document, path: str) -> None:
-    from contract_check.model.location import Location  # noqa: PLC0415
-
-    for service, pattern in config.code_patterns.items():
-        try:
-            groups = compiled(pattern).groups
-        except ValueError as error:
-            wrong = str(error)
-        else:
-            wrong = (
-                "" if groups else "it captures nothing: put the name of the type into a group, e.g. `Client<(\\w+)>`"
-            )
-        if wrong:
-            place = document.locate(Location(path).child("code-patterns", service))
-            raise ConfigError(f"the code pattern of {service} cannot be used: {wrong}", place)
 
 
 @functools.lru_cache(maxsize=256)
@@ -299,62 +242,3 @@ def compiled(pattern: str) -> Any:
     except re2.error as error:
         said = error.args[0] if error.args else error
         raise ValueError(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from None
-
-
-def _find(value: Any, key: str, steps: list[str]) -> tuple[str | int, ...]:
-    """Where an unknown key stands: msgspec leaves the names of free mappings out of its path."""
-    todo: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
-    while todo:
-        place, found = todo.pop(0)
-        if isinstance(found, dict):
-            if key in found and set(steps[:-1]) <= set(map(str, place)):
-                return (*place, key)
-            todo.extend(((*place, name), part) for name, part in found.items())
-        elif isinstance(found, list):
-            todo.extend(((*place, index), part) for index, part in enumerate(found))
-    return tuple(steps)
-
-
-def _explained(text: str, unknown: str | None, steps: list[str]) -> str:
-    if unknown is None:
-        value = _NO_CHOICE.match(text)
-        choices = ", ".join(_choices(steps)) if value else ""
-        return f"{value.group(1)} is not one of {choices}" if value and choices else _AT.sub("", text)
-    known = sorted(field.encode_name for field in msgspec.structs.fields(_struct(steps[:-1])))
-    import difflib  # noqa: PLC0415 - for mistakes only
-
-    near = difflib.get_close_matches(unknown, known, 1)
-    meant = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(known)}"
-    return f"unknown key `{unknown}`{meant}"
-
-
-def _choices(steps: list[str]) -> list[str]:
-    """The words that a key takes, as the published schema lists them."""
-    todo: list[Any] = []
-    structs: tuple[type[msgspec.Struct], ...] = (_struct(steps[:-1]), Config)
-    for struct in structs:
-        properties = msgspec.json.schema(struct)["$defs"][struct.__name__]["properties"]
-        todo = todo or [properties[step] for step in reversed(steps) if step in properties][:1]
-    found: list[str] = []
-    while todo:
-        part = todo.pop()
-        if isinstance(part, dict):
-            found += part.get("enum", ())
-            todo += part.values()
-        elif isinstance(part, list):
-            todo += part
-    return found
-
-
-def _struct(steps: list[str]) -> type[msgspec.Struct]:
-    """The record of the policy in which the last of `steps` is a key."""
-    tables: Mapping[str, type[msgspec.Struct]] = {
-        "compatibility": Compatibility, "paths": PathRule, "overrides": Override, "services": Service,
-        "waivers": Waiver, "baseline": Baseline, "limits": Limits, "require": Requirement, "lint": Lint,
-    }  # fmt: skip
-    return next((tables[step] for step in steps if step in tables), Config)
-
-
-def schema() -> dict[str, Any]:
-    """The published JSON Schema of the policy file (`docs/config.schema.json`)."""
-    return msgspec.json.schema(Config)

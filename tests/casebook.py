@@ -13,8 +13,9 @@ import yaml
 
 from contract_check import Comparison, documents, faults, proving
 from contract_check.comparing import compare_trees
-from contract_check.config import Config, parse
+from contract_check.config import Config
 from contract_check.model.change import Direction
+from contract_check.policyfile import parse
 from contract_check.rules import card, registry
 from contract_check.sources.memory import MemoryTree
 

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
+from typing import get_args
 
 import pytest
 
-from contract_check.config import Config, ConfigError, matches, parse, schema
+from contract_check.config import Config, matches
+from contract_check.model.contract import FormatName
+from contract_check.policyfile import ConfigError, parse, schema
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -22,6 +26,16 @@ def test_an_empty_policy_is_the_default_policy():
         ("services:\n  billing:\n    ownr: me\n", "did you mean `owner`?", 3),
         ("require: [signature]\n", "'signature' is not one of migration-note, ", 1),
         ("compatibility: {avro: sideways}\n", "'sideways' is not one of backward, backward-transitive, forward, ", 1),
+        ("paths:\n  - {glob: '*.yml', format: openapi3}\n", "'openapi3' is not one of asyncapi, avro, catalog, ", 2),
+        ("lint: {require: [{metadata: [owner], format: grpc}]}\n", "'grpc' is not one of ", 1),
+        ("levels:\n  schema/enum-value-aded: warning\n", "did you mean `schema/enum-value-added`?", 2),
+        (
+            "levels: {'no/such/rule': warning}\n",
+            "no rule `no/such/rule`; `contract-check rules` lists",
+            1,
+        ),
+        ("overrides:\n  - glob: '**'\n    levels: {openapi/nope: warning}\n", "there is no rule `openapi/nope`", 3),
+        ("lint:\n  levels: {lint/sunset-pased: 'off'}\n", "did you mean `lint/sunset-passed`?", 2),
         ("a: [\n", "", 2),
     ],
 )
@@ -37,7 +51,7 @@ def test_a_wrong_policy_is_told_with_its_line(text, said, line):
 def test_settings_of_a_path_are_the_last_override_that_matches():
     config = parse(
         b"compatibility: {avro: full, undeclared-fields: error}\noverrides:\n"
-        b"  - {glob: 'events/**', compatibility: forward, levels: {avro/x: warning}}\n"
+        b"  - {glob: 'events/**', compatibility: forward, levels: {avro/enum-symbol-added: warning}}\n"
         b"  - {glob: 'events/old/*', undeclared-fields: warning}\n",
         "p",
     )
@@ -45,7 +59,7 @@ def test_settings_of_a_path_are_the_last_override_that_matches():
     assert config.options("events/old/a.avsc", "avro") == {
         "undeclared-fields": "warning",
         "format-assertion": False,
-        "levels": {"avro/x": "warning"},
+        "levels": {"avro/enum-symbol-added": "warning"},
         "dialect": "2020-12",
         "compatibility": "forward",
     }
@@ -74,6 +88,14 @@ def test_the_published_schema_is_the_one_the_code_reads():
     published = json.loads((ROOT / "docs/config.schema.json").read_text())
 
     assert schema() == published
+
+
+def test_every_key_of_the_policy_has_a_place_in_its_page():
+    page = (ROOT / "docs/policy.md").read_text()
+    keys = {key for record in schema()["$defs"].values() for key in record["properties"]}
+
+    assert not {key for key in keys if not re.search(rf"[`{{,. ]{key}[`:,.}}]", page)}
+    assert set(get_args(FormatName)) <= set(re.findall(r"`(\w+)`", page))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.disk import FolderTree
 from contract_check.sources.memory import MemoryTree

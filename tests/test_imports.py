@@ -18,7 +18,7 @@ ORDER = (
     # DESIGN.md section 1: a module may import from its own layer and from those before it
     ("model", "version", "progress", "writing"),
     ("documents", "rules", "sources"),
-    ("config",),
+    ("config", "policyfile"),
     ("languages",),
     ("formats",),
     (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.git import GitTree
 from contract_check.sources.repository import Repository

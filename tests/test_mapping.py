@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contract_check.config import parse
 from contract_check.model.report import Verdict
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from contract_check.config import Config, parse
+from contract_check.config import Config
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 from contract_check.versioning import is_major, next_major

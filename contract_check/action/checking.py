@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from contract_check import config as policies
+from contract_check import policyfile
+from contract_check.config import Config
 from contract_check.model.rule import Level
 from contract_check.settings import SettingsError
 from contract_check.sources.repository import GitError
 
 if TYPE_CHECKING:
     from contract_check.action.sides import Sides
-    from contract_check.config import Config
     from contract_check.model.report import Report
     from contract_check.settings import Settings
     from contract_check.sources.tree import Tree
@@ -84,8 +84,8 @@ def _bytes(tree: Tree, path: str) -> bytes | None:
 
 def _policy(data: bytes | None, path: str, settings: Settings) -> Config:
     try:
-        config = policies.parse(data, path) if data is not None else policies.Config()
-    except policies.ConfigError as error:
+        config = policyfile.parse(data, path) if data is not None else Config()
+    except policyfile.ConfigError as error:
         raise SettingsError(f"policy: {error}") from None
     include = [glob for glob in settings.paths if not glob.startswith("!")]
     changes = {

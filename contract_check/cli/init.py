@@ -104,8 +104,8 @@ def _demand_contracts(wanted: Iterable[str], found: Survey) -> None:
 
 def _files(made: Scaffold, found: Survey, tree: Tree, provider: str) -> Iterator[tuple[str, str]]:
     """Path and whole text of every file that is to be written."""
-    from contract_check.config import schema as policy_schema
     from contract_check.formats.catalog.validity import schema as entry_schema
+    from contract_check.policyfile import schema as policy_schema
     from contract_check.reports import starting
 
     for draft in made.drafts:

@@ -9,7 +9,7 @@ import pathlib
 from typing import TYPE_CHECKING, Any
 
 from contract_check.cli import UnreadableError, UsageError, output
-from contract_check.config import Config, ConfigError, parse
+from contract_check.config import Config
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.sources import history, recall
 from contract_check.sources.recall import saving
@@ -123,20 +123,25 @@ def config_on_disk(path: str | None) -> Config:
     if path is None:
         return Config()
     try:
-        return parse(pathlib.Path(path).read_bytes(), path)
+        return _config(pathlib.Path(path).read_bytes(), path)
     except FileNotFoundError:
         raise UsageError(f"policy file {path} does not exist") from None
-    except ConfigError as error:
-        raise UsageError(str(error)) from None
 
 
 def config_of(tree: Tree) -> Config:
     """The policy of a side, the default policy when it has none."""
     try:
-        return parse(tree.read(POLICY_FILE), POLICY_FILE)
+        return _config(tree.read(POLICY_FILE), POLICY_FILE)
     except FileNotFoundError:
         return Config()
-    except ConfigError as error:
+
+
+def _config(data: bytes, path: str) -> Config:
+    from contract_check import policyfile
+
+    try:
+        return policyfile.parse(data, path)
+    except policyfile.ConfigError as error:
         raise UsageError(str(error)) from None
 
 

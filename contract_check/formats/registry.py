@@ -6,19 +6,19 @@ import contextlib
 import functools
 import importlib
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from contract_check.model.contract import FormatName
 
 if TYPE_CHECKING:
     from contract_check.formats.format import Format
-
-_NAMES = ("openapi", "asyncapi", "catalog", "protobuf", "graphql", "avro", "jsonschema")
 
 
 @functools.cache
 def formats() -> tuple[Format, ...]:
     """Every format. A record is cheap to import; what reads and compares loads on first use."""
     found = []
-    for name in _NAMES:
+    for name in get_args(FormatName):
         with contextlib.suppress(ImportError, AttributeError):
             found.append(importlib.import_module(f"contract_check.formats.{name}").FORMAT)
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from contract_check.model.entry import Entry
     from contract_check.model.location import Location
+
+FormatName = Literal["openapi", "asyncapi", "catalog", "protobuf", "graphql", "avro", "jsonschema"]
+"""The formats, in the order in which they are asked whether a file is theirs."""
 
 
 class Element(msgspec.Struct, frozen=True, kw_only=True):

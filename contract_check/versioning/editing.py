@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from contract_check.config import Config, ConfigError, parse
+from contract_check.config import Config
 from contract_check.consumers.policy import POLICY_FILE
 from contract_check.model.location import Location
 from contract_check.model.report import PolicyFailure
 from contract_check.model.rule import Level
+from contract_check.policyfile import ConfigError, parse
 from contract_check.sources.tree import content
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from contract_check.config import parse
 from contract_check.consumers.catalog import Catalog
 from contract_check.notes.setting import CatalogFacts
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 

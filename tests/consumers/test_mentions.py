@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from contract_check.config import ConfigError, parse
+from contract_check.policyfile import ConfigError, parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 

@@ -7,7 +7,7 @@ import json
 import pytest
 import yaml
 
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 

@@ -14,7 +14,7 @@ import subprocess
 
 import pytest
 
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.rules import registry
 from contract_check.sources.disk import FolderTree

@@ -17,8 +17,9 @@ import yaml
 
 from contract_check import faults, proving, review
 from contract_check.comparing import compare_trees
-from contract_check.config import Config, ConfigError, parse
+from contract_check.config import Config
 from contract_check.model.report import Verdict
+from contract_check.policyfile import ConfigError, parse
 from contract_check.reports import comment, context, ingest, json_report
 from contract_check.sources.memory import MemoryTree
 
@@ -87,7 +88,7 @@ GATE = {
     ),
     "CODEOWNERS": b"* @acme/all\n/contracts/ @acme/api  # comment\n",
     ".contract-check.yml": (
-        b"services:\n  shop: {consumes: {'**': ['*']}, owner: '@a'}\nlevels: {openapi/x: warning}\n"
+        b"services:\n  shop: {consumes: {'**': ['*']}, owner: '@a'}\nlevels: {schema/enum-value-added: warning}\n"
         b"waivers:\n  - {change: c-00000000, reason: r, owner: o, expires: '2099-01-01'}\n"
         b"overrides:\n  - {glob: '*.yaml'}\n"
     ),

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from contract_check.config import parse
 from contract_check.model.rule import Level
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree

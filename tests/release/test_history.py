@@ -9,7 +9,8 @@ import pytest
 from releases import NOTE, api, breaks, note
 
 from contract_check.cli import run
-from contract_check.config import Config, parse
+from contract_check.config import Config
+from contract_check.policyfile import parse
 from contract_check.release import track
 from contract_check.sources.git import GitTree
 from contract_check.versioning.semver import step

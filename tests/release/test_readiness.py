@@ -13,7 +13,7 @@ from releases import NOTE, api, breaks, note
 
 from contract_check import reports
 from contract_check.cli import run
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.release import readiness
 from contract_check.reports.readiness import as_json
 from contract_check.sources.git import GitTree

@@ -11,8 +11,8 @@ import yaml
 from filling import EXPECTED, committed, filled, git, tree_of
 
 from contract_check.cli import run
-from contract_check.config import schema as policy_schema
 from contract_check.formats.catalog.validity import schema as entry_schema
+from contract_check.policyfile import schema as policy_schema
 from contract_check.reports.starting import WORKFLOW
 
 ROOT = pathlib.Path(__file__).parent.parent.parent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from strangers import API, SCHEMA
 
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.review import review
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.tree import FileTooLarge

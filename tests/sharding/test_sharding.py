@@ -15,10 +15,11 @@ from msgspec import structs
 
 from contract_check import review, sharding
 from contract_check.cli import run
-from contract_check.config import Config, parse
+from contract_check.config import Config
 from contract_check.inventory import take_inventory
 from contract_check.jobs import reviewer, worthwhile
 from contract_check.model.report import Verdict
+from contract_check.policyfile import parse
 from contract_check.reports import ingest
 from contract_check.sources.disk import FolderTree
 from contract_check.sources.git import GitTree

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contract_check.comparing import compare_trees
-from contract_check.config import parse
+from contract_check.policyfile import parse
 from contract_check.rules import card, registry
 from contract_check.sources.memory import MemoryTree
 
