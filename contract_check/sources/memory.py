@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from contract_check.sources.tree import Entry
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
 def blob_id(data: bytes) -> str:
     """Id of a blob in git: SHA-1 over a header and the content. An identity here, no protection."""
+    import hashlib  # noqa: PLC0415 - takes OpenSSL along, and where sizes differ nobody asks
+
     found = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
     found.update(data)
     return found.hexdigest()

@@ -33,6 +33,11 @@ class Entry(msgspec.Struct, eq=False):
         return self.content
 
     @property
+    def identified(self) -> bool:
+        """Whether the content id is known without reading the file."""
+        return isinstance(self.content, str)
+
+    @property
     def regular(self) -> bool:
         """Whether it is a file with content of its own: links and submodules are entries without."""
         return self.mode.startswith("100")
