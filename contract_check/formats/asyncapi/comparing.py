@@ -13,6 +13,7 @@ from contract_check.formats.asyncapi.matching import aligned
 from contract_check.formats.asyncapi.servers import server_changes
 from contract_check.formats.documentation import documentation_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+from contract_check.languages.schema.dangling import dangling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,7 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     today = str(options.get("today") or dt.datetime.now(tz=dt.UTC).date().isoformat())
     wording = {"servers": servers_difference, "values": values_difference}
     found = envelope.compare(*aligned(base.interfaces, head.interfaces, comparison), _never, today, wording)
-    return [
+    changes = [
         *found.changes,
         *security_changes(base, head, before.source, after.source),
         *server_changes(base, head, before.source, after.source),
@@ -41,6 +42,9 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
         *payloads.compare(found.shapes, before.source, after.source),
         *documentation_changes(base, head, [(before.source.value, after.source.value)]),
     ]
+    old, new = before.source.scope, after.source.scope
+    new.library.problems.extend([*dangling(old, new, after.changed, changes)])
+    return changes
 
 
 def _never(_one: Interface, _other: Interface) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.files import FileScope
+from contract_check.languages.schema.files import FileScope, leads_nowhere
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
 from contract_check.model.contract import Problem
 
@@ -49,14 +49,7 @@ class Source:
             try:
                 shape = shape.scope.follow(reference)
             except UnresolvedReferenceError as error:
-                self.scope.library.problems.append(
-                    Problem(
-                        rule="unresolved-reference",
-                        message=f"$ref {error.reference} leads nowhere: {error.reason}",
-                        remedy="correct the reference, or add what it names",
-                        location=shape.location.child("$ref"),
-                    )
-                )
+                self.scope.library.problems.append(leads_nowhere(error, shape))
                 return None
         self.malformed("this `$ref` leads back to itself", "refer to what you mean", start.location.child("$ref"))
         return None

@@ -72,7 +72,8 @@ class SchemaScope(FileScope):
             self._embedded[found.name] = scope
         return self._embedded[found.name]
 
-    def _neighbour(self, file: str) -> FileScope:
+    def beside(self, file: str) -> FileScope:
+        """The scope of another file of this side."""
         if file not in self._neighbours:
             scope = SchemaScope(self._schemas, file)
             scope._neighbours = self._neighbours

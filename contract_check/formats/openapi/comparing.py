@@ -15,6 +15,7 @@ from contract_check.formats.openapi.parts import alike, same_at
 from contract_check.formats.openapi.security import scope_texts
 from contract_check.formats.openapi.servers import server_changes
 from contract_check.languages.schema.comparison import Comparison, SchemaRoot
+from contract_check.languages.schema.dangling import dangling
 from contract_check.model.change import Change, Direction, Use
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def compare(base: Contract, head: Contract, options: Mapping[str, Any]) -> Itera
     differing = {id(one.value) for one, _ in comparison.sameness.differing() if isinstance(one.value, dict)}
     changes.extend(definition_changes(base, head, before, after, differing))
     changes.extend(documentation_changes(base, head, _pieces(comparison, before, after)))
+    old, new = before.source.scope, after.source.scope
+    new.library.problems.extend([*dangling(old, new, after.changed, changes)])
     return changes
 
 

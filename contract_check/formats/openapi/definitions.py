@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
-from contract_check.languages.schema.sameness import canonical_bytes, same_value
+from contract_check.languages.schema.sameness import references, same_value
 from contract_check.model.change import Change
 from contract_check.model.location import pointer_tokens
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 Name = tuple[str, ...]
 """Where a definition stands: `("components", "schemas", "Device")`, in Swagger 2.0 `("definitions", "Device")`."""
 
-_REFERENCE = re.compile(rb'"\$(?:ref|dynamicRef)":("(?:[^"\\]|\\.)*")')
 _SWAGGER = ("definitions", "parameters", "responses")
 _DEPTH = {"components": 3}
 _COMPARED_ELSEWHERE = frozenset({"securitySchemes", "securityDefinitions"})
@@ -86,8 +83,7 @@ def _used(side: Description, table: dict[Name, Any]) -> set[Name]:
 
 def _named(value: Any) -> Iterator[Name]:
     # A reference from another file back into this one is not seen here: the definition then speaks twice, harmlessly.
-    for raw in set(_REFERENCE.findall(canonical_bytes(value))):
-        pointer = json.loads(raw).partition("#")[2]
-        tokens = pointer_tokens(pointer)
+    for reference in references(value):
+        tokens = pointer_tokens(reference.partition("#")[2])
         if tokens:
             yield tokens[: _DEPTH.get(tokens[0], 2)]

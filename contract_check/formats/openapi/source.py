@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from contract_check.languages.schema.export import Export
+from contract_check.languages.schema.files import leads_nowhere
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.shape import Shape, UnresolvedReferenceError
-from contract_check.model.contract import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,19 +64,9 @@ class Source:
             try:
                 shape = shape.scope.follow(reference)
             except UnresolvedReferenceError as error:
-                self._report(shape, error)
+                self.scope.library.problems.append(leads_nowhere(error, shape))
                 return None
         return None
-
-    def _report(self, shape: Shape, error: UnresolvedReferenceError) -> None:
-        self.scope.library.problems.append(
-            Problem(
-                rule="unresolved-reference",
-                message=f"$ref {error.reference} leads nowhere: {error.reason}",
-                remedy="correct the reference, or add what it names",
-                location=shape.location.child("$ref"),
-            )
-        )
 
     def members(self, parent: Shape, key: str) -> Iterator[tuple[str, Shape]]:
         """(name, what stands there) for the mapping under `key`, references followed."""

@@ -42,6 +42,11 @@ class Library:
             self._documents[path] = self._read(path)
         return self._documents[path]
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Files that were asked for so far."""
+        return tuple(self._documents)
+
     def locate(self, location: Location) -> Location:
         """`location` with its line and column, as far as its file has been read."""
         document = self._documents.get(location.path)
@@ -64,6 +69,16 @@ class Library:
             for problem in document.problems:
                 self.problems.append(problem)
         return found[0] if found else None
+
+
+def leads_nowhere(error: UnresolvedReferenceError, shape: Shape, rule: str = "unresolved-reference") -> Problem:
+    """What to say of a `$ref` in `shape` that could not be followed."""
+    return Problem(
+        rule=rule,
+        message=f"$ref {error.reference} leads nowhere: {error.reason}",
+        remedy="correct the reference, or add what it names",
+        location=shape.location.child("$ref"),
+    )
 
 
 def split_reference(reference: str, path: str) -> tuple[str, str]:
@@ -119,7 +134,7 @@ class FileScope:
 
     def _follow(self, reference: str) -> Shape:
         file, pointer = split_reference(reference, self.path)
-        scope = self._neighbour(file)
+        scope = self.beside(file)
         document = self.library.document(file)
         if document is None:
             raise UnresolvedReferenceError(reference, f"the tree has no readable file {file}")
@@ -138,7 +153,8 @@ class FileScope:
         """A file has one dialect; formats that embed resources of others say so."""
         return self
 
-    def _neighbour(self, file: str) -> FileScope:
+    def beside(self, file: str) -> FileScope:
+        """The scope of another file of this side."""
         if file not in self._neighbours:
             scope = FileScope(self.library, file, self._dialect)
             scope._neighbours = self._neighbours

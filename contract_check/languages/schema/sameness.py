@@ -158,6 +158,12 @@ def same_value(one: Any, other: Any) -> bool:
     return one is other or canonical_bytes(one) == canonical_bytes(other)
 
 
+def references(value: Any) -> Iterator[str]:
+    """What a value refers to at any depth, each once; also where it only looks like a reference."""
+    for raw in dict.fromkeys(_REFERENCE.findall(canonical_bytes(value))):
+        yield json.loads(raw)
+
+
 def canonical_bytes(value: Any) -> bytes:
     """A JSON value as bytes: equal bytes mean equal values."""
     try:
