@@ -62,7 +62,7 @@ def gated(
     )
     # Shards see parts; what the tree lacks as a whole is told by the first.
     whole = shard is None or shard.index == 1
-    remarks = lint.compared(base, head, config, policy.today) if whole else lint.Compared()
+    remarks = lint.compared(found.everything, base, head, config, policy.today) if whole else lint.Compared()
     told = (*lint.failures(remarks.new), *reached.failures)
     findings, failures = versioning.applied(policy, reached.findings, found.mapped, base, head, told)
     report = reporting.report(found.inventory, found.mapped, findings, failures, base, head, config, gate=True)

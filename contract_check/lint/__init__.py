@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_check.consumers import backstage, codeowners
 from contract_check.formats.catalog import FORMAT
 from contract_check.lint.agreeing import disagreements
 from contract_check.lint.entries import faults_of
@@ -20,12 +21,13 @@ from contract_check.lint.requiring import lacking
 from contract_check.lint.resolving import unresolved
 from contract_check.model.report import PolicyFailure
 from contract_check.model.rule import Level
-from contract_check.surveying import survey
+from contract_check.surveying import survey, survey_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contract_check.config import Config
+    from contract_check.inventory import Inventory
     from contract_check.model.lint import Remark
     from contract_check.model.survey import Survey
     from contract_check.sources.tree import Tree
@@ -67,14 +69,24 @@ class Compared(msgspec.Struct, frozen=True):
     """Number of those that base has too."""
 
 
-def compared(base: Tree, head: Tree, config: Config, today: dt.date | None = None) -> Compared:
-    """Forwards only: what a change brings is told apart from what was there."""
+def compared(found: Inventory, base: Tree, head: Tree, config: Config, today: dt.date | None = None) -> Compared:
+    """Forwards only: what a change brings is told apart from what was there.
+
+    Looked at are the catalog, the contracts that differ, and those that edited entries bind: elsewhere nothing can be
+    new, unless an edit says who answers for what, or the policy counts interfaces. `found`: contracts of both sides.
+    """
     if not wanted(head, config):
         return Compared()
-    before = {one.key for one in lint(base, config, today)}
-    after = lint(head, config, today)
-    new = tuple(one for one in after if one.key not in before)
+    everything = config.lint.coverage > 0 or any(map(_says_who_answers, found.changed))
+    one, other = survey_sides(found.pairs, base, head, config, everything=everything)
+    before = {remark.key for remark in lint_survey(one, base, config, today)}
+    after = lint_survey(other, head, config, today)
+    new = tuple(remark for remark in after if remark.key not in before)
     return Compared(new, len(after) - len(new))
+
+
+def _says_who_answers(path: str) -> bool:
+    return path in codeowners.PLACES or path.rpartition("/")[2] in backstage.FILE_NAMES
 
 
 def failures(remarks: Iterable[Remark]) -> tuple[PolicyFailure, ...]:

@@ -40,7 +40,7 @@ def in_vain(found: Survey, tree: Tree, notebook: Notebook, config: Config) -> No
         if not any(_matching(contracts, glob)):
             _nothing(notebook, at, glob, "contract")
     _modes(contracts, notebook, config)
-    _interfaces(contracts, _offered(found), notebook, config)
+    _interfaces(contracts, found, notebook, config)
 
 
 def _matching(contracts: Iterable[SurveyedContract], glob: str) -> Iterator[SurveyedContract]:
@@ -77,14 +77,14 @@ def _offered(found: Survey) -> Mapping[str, set[str]]:
     return names
 
 
-def _interfaces(
-    contracts: Iterable[SurveyedContract], offered: Mapping[str, set[str]], notebook: Notebook, config: Config
-) -> None:
+def _interfaces(contracts: Iterable[SurveyedContract], found: Survey, notebook: Notebook, config: Config) -> None:
+    offered = _offered(found)
     for name, service in config.services.items():
         for glob, interfaces in service.consumes.items():
-            known = {each for one in _matching(contracts, glob) for each in offered.get(one.path, ())}
-            for index, interface in enumerate(interfaces):
-                if known and interface not in known and interface != ALL and _POINTER not in interface:
+            paths = {one.path for one in _matching(contracts, glob)}
+            known = {each for path in paths for each in offered.get(path, ())}
+            for index, interface in enumerate(interfaces if known and paths.isdisjoint(found.unread) else ()):
+                if interface not in known and interface != ALL and _POINTER not in interface:
                     near = difflib.get_close_matches(interface, known, 1)
                     notebook.note(
                         _RULE,

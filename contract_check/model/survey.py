@@ -113,7 +113,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
-    """One tree, read whole."""
+    """One tree: whole, or as far as it was asked for."""
 
     name: str
     revision: str
@@ -124,6 +124,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     """Everything that was read to know this: contracts, what they refer to, policy, owners, notes."""
+    unread: frozenset[str] = frozenset()
+    """Paths of contracts that are known by name alone, since nobody asked what they offer."""
 
     @property
     def covered(self) -> int:

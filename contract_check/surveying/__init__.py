@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from contract_check.consumers.policy import POLICY_FILE
-from contract_check.formats.describing import every_interface
 from contract_check.inventory import contracts_of
-from contract_check.model.description import Description
-from contract_check.model.location import Location
-from contract_check.model.survey import Bound, Listing, Survey, SurveyedContract
+from contract_check.model.survey import Survey
 from contract_check.sources.recording import RecordingTree
-from contract_check.surveying.binding import Bindings
 from contract_check.surveying.consuming import Consumers
 from contract_check.surveying.histories import notes_by_interface
-from contract_check.surveying.metadata import channels, missing, security
+from contract_check.surveying.listing import contract_of, listings
 from contract_check.surveying.reading import Read, read_contracts
+from contract_check.surveying.sides import survey_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from contract_check.config import Config
-    from contract_check.model.contract import Interface
-    from contract_check.model.survey import VersionNote
     from contract_check.sources.tree import Tree
 
+__all__ = ["quiet", "survey", "survey_sides"]
 
 GRAPHQL_SUFFIXES = (".graphql", ".gql", ".graphqls")
 """Of operation documents, as `consumers.graphql_operations` looks for them (which would load graphql-core)."""
@@ -45,12 +39,11 @@ def survey(tree: Tree, config: Config, progress: Callable[[str], None] = quiet) 
     progress("putting the directory together")
     consumers = Consumers(recorded, config)
     notes = notes_by_interface(recorded, config)
-    found = sorted(_listings(contracts, consumers, notes), key=lambda one: (one.provider == "", one.provider))
     return Survey(
         name=tree.name,
         revision=tree.revision,
-        contracts={one.unit.path: _contract(one, consumers) for one in contracts},
-        listings=tuple(found),
+        contracts={one.unit.path: contract_of(one, consumers) for one in contracts},
+        listings=listings(contracts, consumers, notes),
         problems=(*problems, *(problem for one in contracts for problem in one.contract.problems)),
         files=tuple(sorted((referred | recorded.read_paths | _evidence(contracts, tree)) & tree.entries().keys())),
     )
@@ -60,119 +53,3 @@ def _evidence(contracts: list[Read], tree: Tree) -> set[str]:
     """Files that a comparison reads besides contracts: the policy, and what selects from a GraphQL schema."""
     suffixes = GRAPHQL_SUFFIXES if any(one.unit.format.name == "graphql" for one in contracts) else ()
     return {POLICY_FILE, *(path for path in tree.entries() if path.lower().endswith(suffixes))}
-
-
-def _contract(one: Read, consumers: Consumers) -> SurveyedContract:
-    contract = one.contract
-    return SurveyedContract(
-        path=one.unit.path,
-        format=one.unit.format.name,
-        title=contract.title,
-        version=contract.version,
-        provider=consumers.providers.of(contract),
-        files=one.unit.files,
-        interfaces=len(one.descriptions.interfaces),
-        types=one.descriptions.types,
-    )
-
-
-def _listings(
-    contracts: list[Read], consumers: Consumers, notes: Mapping[str, tuple[VersionNote, ...]]
-) -> Iterator[Listing]:
-    """Entries with all that they bind; then what no entry binds."""
-    bindings = Bindings(contracts)
-    for one in contracts:
-        for interface in one.contract.interfaces:
-            if interface.entry is not None:
-                bound, dangling = bindings.of(interface.entry)
-                yield _entry(one, interface, bound, dangling, consumers, notes)
-    for one in contracts:
-        for interface in every_interface(one.contract.interfaces):
-            if interface.entry is None and not bindings.is_bound(one.unit.path, interface.id):
-                yield _interface(one, interface, consumers, notes)
-
-
-def _entry(
-    one: Read,
-    interface: Interface,
-    bound: tuple[Bound, ...],
-    dangling: tuple[str, ...],
-    consumers: Consumers,
-    notes: Mapping[str, tuple[VersionNote, ...]],
-) -> Listing:
-    entry = interface.entry
-    assert entry is not None  # noqa: S101 - the caller chose it by that
-    listing = Listing(
-        id=entry.id,
-        name=entry.title or entry.id,
-        kind=next((binding.kind for binding in entry.binding if binding.kind), "catalog"),
-        contract=one.unit.path,
-        format="catalog",
-        place=one.contract.locate(interface.location),
-        purpose=entry.purpose,
-        provider=entry.provider or consumers.providers.of(one.contract),
-        owner=entry.owner or consumers.owner(entry.provider, one.unit.path),
-        version=entry.version,
-        lifecycle=entry.lifecycle,
-        deprecated=interface.deprecated,
-        sunset=interface.sunset,
-        security=security(interface),
-        channels=tuple(dict.fromkeys(binding.channel for binding in entry.binding if binding.channel)),
-        entry=entry,
-        bound=bound,
-        dangling=dangling,
-        consumers=consumers.of_entry(entry, bound, one.contract),
-        notes=notes.get(entry.id, ()),
-    )
-    return structs.replace(listing, missing=missing(listing))
-
-
-def _interface(
-    one: Read,
-    interface: Interface,
-    consumers: Consumers,
-    notes: Mapping[str, tuple[VersionNote, ...]],
-) -> Listing:
-    contract = one.contract
-    place = contract.locate(interface.location)
-    description = one.descriptions.interfaces.get(interface.id, Description())
-    provider = consumers.providers.of(contract, place.path)
-    listing = Listing(
-        id=interface.id,
-        name=interface.name,
-        kind=interface.kind,
-        contract=one.unit.path,
-        format=one.unit.format.name,
-        place=place if place.path else Location(one.unit.path),
-        purpose=interface.purpose or _said(description),
-        text=interface.text,
-        provider=provider,
-        owner=consumers.owner(provider, place.path or one.unit.path),
-        version=contract.version,
-        lifecycle="deprecated" if interface.deprecated else "",
-        deprecated=interface.deprecated,
-        sunset=interface.sunset,
-        security=security(interface),
-        channels=channels(interface),
-        bound=(
-            Bound(
-                contract=one.unit.path,
-                interface=interface.id,
-                place=place,
-                description=description,
-                declared=interface,
-                kind=interface.kind,
-            ),
-        ),
-        consumers=consumers.of_interface(interface, contract, one.unit.path),
-        notes=notes.get(interface.id, ()) or notes.get(one.unit.path, ()),
-    )
-    return structs.replace(listing, missing=missing(listing))
-
-
-def _said(description: Description) -> str:
-    """What is said about the interface, else what its first result or message says about itself."""
-    if description.text:
-        return description.text
-    parts = [part for outcome in description.outcomes for part in outcome.parts] + list(description.data)
-    return next((part.text for part in parts if part.text), "")

@@ -11,7 +11,7 @@ from contract_check.model.description import Description, Outcome, Part
 from contract_check.model.survey import Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from contract_check.model.contract import Interface
     from contract_check.model.entry import Binding, Entry
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class Bindings:
     """The contracts of a tree, found by what entries write."""
 
-    def __init__(self, contracts: Iterable[Read]) -> None:
+    def __init__(self, contracts: Iterable[Read], unread: Collection[str] = ()) -> None:
+        """`unread`: files of contracts that nobody read, so whatever entries name in them may be there."""
+        self._unread = unread
         self._files: dict[str, Read] = {}
         self._interfaces: dict[tuple[str, str], Interface] = {}
         self._bound: set[tuple[str, str]] = set()
@@ -40,7 +42,7 @@ class Bindings:
             if found is not None:
                 bound.append(_directed(found, entry))
                 self._bound.add((found.contract, found.interface))
-            elif binding.kind != "call":
+            elif binding.kind != "call" and binding.contract not in self._unread:
                 dangling.append(f"{binding.contract} {binding.ref}".strip())
         return tuple(bound), tuple(dangling)
 

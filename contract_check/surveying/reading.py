@@ -32,14 +32,19 @@ def read_contracts(
     """Each contract; one that cannot be read has problems and no interfaces."""
     for unit in units:
         progress(f"reading {unit.path}")
-        reading = Reading(
-            tree=tree,
-            path=unit.path,
-            files=unit.files,
-            changed=frozenset(),
-            whole=True,
-            options=config.options(unit.path, unit.format.name),
-        )
-        contract = unit.format.read(reading)
-        readable = contract.content is not None
-        yield Read(unit, contract, unit.format.describe(contract) if readable else Descriptions())
+        yield read_contract(unit, tree, config)
+
+
+def read_contract(unit: Unit, tree: Tree, config: Config) -> Read:
+    """One contract, whole."""
+    reading = Reading(
+        tree=tree,
+        path=unit.path,
+        files=unit.files,
+        changed=frozenset(),
+        whole=True,
+        options=config.options(unit.path, unit.format.name),
+    )
+    contract = unit.format.read(reading)
+    readable = contract.content is not None
+    return Read(unit, contract, unit.format.describe(contract) if readable else Descriptions())

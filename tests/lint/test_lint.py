@@ -10,6 +10,7 @@ import casebook
 import pytest
 
 from contract_check.config import Config
+from contract_check.inventory import take_inventory
 from contract_check.lint import compared, lint
 from contract_check.policyfile import parse
 from contract_check.reports import comment, json_report
@@ -223,7 +224,7 @@ def test_forwards_only() -> None:
     new = old.replace("violation: invalid", "violation: gone")
     trees = [MemoryTree({"api.yaml": BARE.encode(), PATH: text.encode()}, "tree") for text in (old, new)]
 
-    found = compared(*trees, Config(), TODAY)
+    found = compared(take_inventory(*trees, Config()), *trees, Config(), TODAY)
     assert ([one.rule for one in found.new], found.known) == (["lint/unknown-outcome"], 1)
     report = review(*trees, Config(), gate=True, today=TODAY)
     failures = [one for one in report.failures if one.rule.startswith("lint/")]
