@@ -220,9 +220,14 @@ def matches(glob: str, path: str) -> bool:
     """Whether a glob matches a path; `**` crosses folders, a bare name matches in any folder."""
     if "/" not in glob:
         return fnmatch.fnmatchcase(path.rpartition("/")[2], glob)
+    return _way(glob).fullmatch(path) is not None
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _way(glob: str) -> re.Pattern[str]:
+    """A glob over folders as a regular expression. A large policy asks each of its globs about each file."""
     pattern = re.escape(glob.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
-    pattern = pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-    return re.fullmatch(pattern, path) is not None
+    return re.compile(pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
 
 
 @functools.lru_cache(maxsize=256)

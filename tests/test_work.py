@@ -13,6 +13,7 @@ import pytest
 from contract_check import documents
 from contract_check.comparing import compare_trees
 from contract_check.config import Config
+from contract_check.consumers.pacts import affected
 from contract_check.formats.openapi import parameters
 from contract_check.formats.openapi.parts import Parts
 from contract_check.languages.effort import WORK
@@ -23,6 +24,7 @@ from contract_check.languages.schema.inclusion.quoting import written
 from contract_check.languages.schema.node import Nodes
 from contract_check.languages.schema.uses import Uses
 from contract_check.model.report import ProofStatus
+from contract_check.review import review
 from contract_check.sources.git import GitTree
 from contract_check.sources.memory import MemoryTree
 from contract_check.sources.repository import Repository
@@ -276,6 +278,34 @@ def test_git_is_asked_a_fixed_number_of_times(tmp_path) -> None:
 
         assert len(report.findings) == 20
         assert repository.calls == 5, "two names resolved, two trees listed, one process for every file"
+
+
+@pytest.mark.parametrize("consumers", [1, 40])
+def test_a_contract_is_asked_once_what_it_is_called_however_many_pacts_there_are(consumers, monkeypatch) -> None:
+    """400 pacts beside 2,000 contracts asked 800,000 times, and took a minute."""
+    asked: list[str] = []
+
+    def counted(one, provider):
+        asked.append(one.pair.path)
+        return real(one, provider)
+
+    real = affected._names
+    monkeypatch.setattr(affected, "_names", counted)
+    pacts = {
+        f"pacts/c{number}-a.json": json.dumps(
+            {
+                "consumer": {"name": f"c{number}"},
+                "provider": {"name": "a"},
+                "interactions": [{"request": {"method": "GET", "path": "/op0"}, "response": {"status": 200}}],
+            }
+        )
+        for number in range(consumers)
+    }
+    base = {f"{name}.yaml": api(3) for name in "abc"} | pacts
+
+    review(MemoryTree(base), MemoryTree({**base, "a.yaml": api(2)}), Config(), gate=True)
+
+    assert sorted(asked) == ["a.yaml", "b.yaml", "c.yaml"]
 
 
 def loaded(*arguments: str) -> set[str]:

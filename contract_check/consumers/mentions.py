@@ -79,8 +79,8 @@ class Mentions:
         found = {
             mention: None
             for service, pattern in self._config.code_patterns.items()
-            for path, text in self._texts(self._paths(service))
-            for mention in _mentions(service, path, text, compiled(pattern))
+            for path, data in self._read(self._paths(service))
+            for mention in _mentions(service, path, data, compiled(pattern))
         }
         return tuple(found)
 
@@ -97,21 +97,25 @@ class Mentions:
             for path in self._tree.entries()
             if path.lower().endswith(_CONTRACTS) and (service := service_of(path, self._config))
         }
-        return tuple((path, owners[path], text) for path, text in self._texts(owners))
+        return tuple((path, owners[path], data.decode("utf-8", "replace")) for path, data in self._read(owners))
 
-    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    def _read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         entries = self._tree.entries()
         for path, data in readable(self._tree, (path for path in paths if entries[path].size <= MOST_BYTES)):
             if len(data) <= MOST_BYTES and b"\0" not in data:
-                yield path, data.decode("utf-8", "replace")
+                yield path, data
 
 
-def _mentions(service: str, path: str, text: str, pattern: Any) -> Iterator[Mention]:
+def _mentions(service: str, path: str, data: bytes, pattern: Any) -> Iterator[Mention]:
+    # Of bytes: for each match in a text, RE2 counts its way through the text again.
     line, counted = 1, 0
-    for found in pattern.finditer(text):
-        line += text.count("\n", counted, found.start(1))
-        counted = found.start(1)
-        yield Mention(service, found.group(1).rpartition(".")[2], f"{path}:{line}")
+    for found in pattern.finditer(data):
+        start, end = found.span(1)
+        if start < 0:
+            continue  # another alternative of the pattern, which names nothing
+        line += data.count(b"\n", counted, start)
+        counted = start
+        yield Mention(service, data[start:end].decode("utf-8", "replace").rpartition(".")[2], f"{path}:{line}")
 
 
 def _called(finding: Finding, mapped: Mapped) -> Iterator[str]:

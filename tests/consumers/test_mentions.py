@@ -154,6 +154,14 @@ def test_code_that_matches_a_pattern_is_derived_use():
     assert not [one for one in report.failures if one.rule == "consumer-undeclared"]
 
 
+def test_a_pattern_may_match_what_names_nothing():
+    code = JAVA.replace("class Factory", "class Größe extends Listener")
+    base = {"acme/device.proto": PROTO, "shop/Factory.java": code}
+    policy = POLICY.replace(rb"'Consumer", rb"'Listener|Consumer")
+
+    assert found(base, {"acme/device.proto": PROTO_EDIT}, policy)[0] == {("shop", "derived", "shop/Factory.java:4")}
+
+
 def test_code_that_uses_something_else_is_no_consumer():
     base = {"acme/device.proto": PROTO, "shop/Factory.java": JAVA.replace("DeviceList", "Other")}
 

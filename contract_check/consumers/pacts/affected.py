@@ -13,7 +13,7 @@ from contract_check.model.report import AffectedService, PolicyFailure
 from contract_check.model.rule import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contract_check.config import Config
     from contract_check.consumers.pacts.exchanges import Hit
@@ -47,12 +47,16 @@ def replay(
 
     `alone`: formats of which there is one contract, which needs no name to be meant.
     """
-    touched = [one for one in mapped if one.changes and one.base is not None and one.pair.format.name in FORMATS]
+    replayable = [one for one in mapped if one.pair.format.name in FORMATS]
+    if not any(map(_differs, replayable)):
+        return Replayed({})
     services: dict[str, list[AffectedService]] = {}
     failures: dict[tuple[str, str], PolicyFailure] = {}
-    for pact in _pacts(trees, config) if touched else ():
-        for one in _meant(pact, mapped, provider, alone):
-            for hit in _hits(pact, one) if one in touched else ():
+    called = _called(replayable, provider)
+    nobodys = [one for one in replayable if one.pair.format.name in alone and not provider(one)]
+    for pact in _pacts(trees, config):
+        for one in _meant(pact, called, nobodys):
+            for hit in _hits(pact, one) if _differs(one) else ():
                 broken, culprits = _service(pact, hit), _culprits(hit, one, findings)
                 for finding in culprits:
                     known = services.setdefault(finding.change.id, [])
@@ -72,16 +76,25 @@ def _pacts(trees: Sequence[Tree], config: Config) -> Iterator[Pact]:
                 yield pact
 
 
-def _meant(
-    pact: Pact, mapped: Sequence[Mapped], provider: Callable[[Mapped], str], alone: frozenset[str]
-) -> list[Mapped]:
-    """The contracts of the pact's provider; an only contract of its kind needs no name."""
+def _differs(one: Mapped) -> bool:
+    return bool(one.changes) and one.base is not None
+
+
+def _called(mapped: Sequence[Mapped], provider: Callable[[Mapped], str]) -> Mapping[str, Sequence[Mapped]]:
+    """Name of a service -> the contracts that it may be behind."""
+    found: dict[str, list[Mapped]] = {}
+    for one in mapped:
+        for name in {_plain(name) for name in _names(one, provider)}:
+            found.setdefault(name, []).append(one)
+    return found
+
+
+def _meant(pact: Pact, called: Mapping[str, Sequence[Mapped]], nobodys: Sequence[Mapped]) -> list[Mapped]:
+    """The contracts of the pact's provider; an only contract of its kind, which is `nobodys`, needs no name."""
     kinds = {"openapi"} if pact.interactions else set()
     kinds |= {"asyncapi"} if pact.messages else set()
-    candidates = [one for one in mapped if one.pair.format.name in kinds]
-    wanted = _plain(pact.provider)
-    named = [one for one in candidates if wanted in {_plain(name) for name in _names(one, provider)}]
-    return named or [one for one in candidates if one.pair.format.name in alone and not provider(one)]
+    named = [one for one in called.get(_plain(pact.provider), ()) if one.pair.format.name in kinds]
+    return named or [one for one in nobodys if one.pair.format.name in kinds]
 
 
 def _names(one: Mapped, provider: Callable[[Mapped], str]) -> Iterator[str]:
