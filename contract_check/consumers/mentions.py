@@ -6,7 +6,6 @@ Code that matches a pattern of the policy is derived use; an import shows only t
 from __future__ import annotations
 
 import functools
-import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -15,28 +14,20 @@ import msgspec
 from contract_check.config import compiled, matches
 from contract_check.consumers.carriers import carriers
 from contract_check.consumers.folders import service_of
-from contract_check.documents import target
-from contract_check.model.location import pointer_tokens
+from contract_check.consumers.importing import SUFFIXES, Importing
 from contract_check.model.report import AffectedService
 from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contract_check.config import Config
     from contract_check.mapping import Mapped
-    from contract_check.model.change import Change
     from contract_check.model.report import Finding
     from contract_check.sources.tree import Tree
 
 MOST_BYTES = 1 << 20
 """Larger files are data or generated, not code that somebody wrote."""
-_CONTRACTS = (".proto", ".json", ".yaml", ".yml", ".avsc", ".avpr", ".avdl")
-_IMPORT = re.compile(r'^\s*import\s+(?:public\s+|weak\s+|option\s+)?"([^"]+)"', re.MULTILINE)
-_REFERENCE = re.compile(r"""\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
-_NAME = re.compile(r"[\w.]+")
-_DECLARED = re.compile(r"//.*|^\s*(?:message|enum)\s+\w+")
-"""What names a type without using it."""
 _BY_TYPE = ("protobuf", "avro", "graphql")
 """Formats whose interfaces are types, or are called as types are."""
 
@@ -62,27 +53,24 @@ class Mentions:
         """Services whose files mention what changed, derived evidence first."""
         names = carriers(finding.change, mapped)
         called = {*(name.rpartition(".")[2] for name in names), *_called(finding, mapped)}
-        for mention in self._code:
-            if mention.name in called:
-                yield AffectedService(
-                    name=mention.service, evidence=mention.evidence, strength="derived", part=mention.name
-                )
-        for path, service, text in self._contracts:
-            if path not in _files(finding.change):
-                for line, part in _referring(path, text, finding.change, names):
-                    place = f"{path}:{line}"
-                    yield AffectedService(name=service, evidence=place, strength="possible", part=part)
-                    break
+        derived = {order: mention for name in called for order, mention in self._code.get(name, {}).values()}
+        for _, one in sorted(derived.items()):
+            yield AffectedService(name=one.service, evidence=one.evidence, strength="derived", part=one.name)
+        for service, evidence, part in self._contracts.of(finding.change, names):
+            yield AffectedService(name=service, evidence=evidence, strength="possible", part=part)
 
     @functools.cached_property
-    def _code(self) -> tuple[Mention, ...]:
-        found = {
-            mention: None
-            for service, pattern in self._config.code_patterns.items()
-            for path, data in self._read(self._paths(service))
-            for mention in _mentions(service, path, data, compiled(pattern))
-        }
-        return tuple(found)
+    def _code(self) -> Mapping[str, Mapping[str, tuple[int, Mention]]]:
+        """Name of a type -> service -> its first mention, and how many come before that."""
+        found: dict[str, dict[str, tuple[int, Mention]]] = {}
+        for order, one in enumerate(self._mentions()):
+            found.setdefault(one.name, {}).setdefault(one.service, (order, one))
+        return found
+
+    def _mentions(self) -> Iterator[Mention]:
+        for service, pattern in self._config.code_patterns.items():
+            for path, data in self._read(self._paths(service)):
+                yield from _mentions(service, path, data, compiled(pattern))
 
     def _paths(self, service: str) -> list[str]:
         known = self._config.services.get(service)
@@ -90,14 +78,13 @@ class Mentions:
         return [path for path in self._tree.entries() if not globs or any(matches(glob, path) for glob in globs)]
 
     @functools.cached_property
-    def _contracts(self) -> tuple[tuple[str, str, str], ...]:
-        """(path, service, text) of the files that may import a contract."""
+    def _contracts(self) -> Importing:
         owners = {
             path: service
             for path in self._tree.entries()
-            if path.lower().endswith(_CONTRACTS) and (service := service_of(path, self._config))
+            if path.lower().endswith(SUFFIXES) and (service := service_of(path, self._config))
         }
-        return tuple((path, owners[path], data.decode("utf-8", "replace")) for path, data in self._read(owners))
+        return Importing((path, owners[path], data.decode("utf-8", "replace")) for path, data in self._read(owners))
 
     def _read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         entries = self._tree.entries()
@@ -129,43 +116,3 @@ def _called(finding: Finding, mapped: Mapped) -> Iterator[str]:
             operation = interface.attributes.get("operation-id")
             if interface.name in reached and isinstance(operation, str):
                 yield operation
-
-
-def _files(change: Change) -> set[str]:
-    return {change.contract, *(place.path for place in (change.base, change.head) if place is not None)}
-
-
-def _referring(path: str, text: str, change: Change, names: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """(line, type) of each place of a file that uses a type which carries the change, from the change's own file."""
-    files = _files(change)
-    if path.endswith(".proto"):
-        if any(file == one or file.endswith(f"/{one}") for one in _IMPORT.findall(text) for file in files):
-            yield from _naming(text, frozenset(name.rpartition(".")[2] for name in names), last=True)
-    elif path.endswith((".avsc", ".avpr", ".avdl")):
-        yield from _naming(text, names, last=False)
-    else:
-        for number, line in enumerate(text.split("\n"), 1):
-            for found in _REFERENCE.finditer(line):
-                file, _, fragment = found[1].partition("#")
-                if file and target(path, file) in files and (part := _meets(fragment, change, names)) is not None:
-                    yield number, part
-
-
-def _naming(text: str, names: frozenset[str], *, last: bool) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        for word in _NAME.findall(_DECLARED.sub("", line)):
-            name = word.rpartition(".")[2] if last else word
-            if name in names:
-                yield number, name
-
-
-def _meets(fragment: str, change: Change, names: frozenset[str]) -> str | None:
-    """What a reference to a file with the change uses, None when that is something else."""
-    name = posixpath.basename(fragment)
-    if not fragment.strip("/"):
-        return ""
-    if name in names:
-        return name
-    wanted = pointer_tokens(fragment)
-    places = (place.pointer for place in (change.base, change.head) if place is not None)
-    return name if any(pointer_tokens(pointer)[: len(wanted)] == wanted for pointer in places) else None
