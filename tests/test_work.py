@@ -14,7 +14,7 @@ from contract_check import documents
 from contract_check.comparing import compare_trees
 from contract_check.config import Config
 from contract_check.consumers import importing
-from contract_check.consumers.pacts import affected
+from contract_check.consumers.pacts import affected, exchanges
 from contract_check.formats.openapi import parameters
 from contract_check.formats.openapi.parts import Parts
 from contract_check.languages.effort import WORK
@@ -281,32 +281,43 @@ def test_git_is_asked_a_fixed_number_of_times(tmp_path) -> None:
         assert repository.calls == 5, "two names resolved, two trees listed, one process for every file"
 
 
-@pytest.mark.parametrize("consumers", [1, 40])
-def test_a_contract_is_asked_once_what_it_is_called_however_many_pacts_there_are(consumers, monkeypatch) -> None:
-    """400 pacts beside 2,000 contracts asked 800,000 times, and took a minute."""
-    asked: list[str] = []
-
-    def counted(one, provider):
-        asked.append(one.pair.path)
-        return real(one, provider)
-
-    real = affected._names
-    monkeypatch.setattr(affected, "_names", counted)
-    pacts = {
+def pacts(consumers: int) -> dict[str, str]:
+    """Pact files of consumers of `a`, each of a request for every operation."""
+    requests = [
+        {"request": {"method": "POST", "path": f"/r{number}"}, "response": {"status": 200}} for number in range(3)
+    ]
+    return {
         f"pacts/c{number}-a.json": json.dumps(
-            {
-                "consumer": {"name": f"c{number}"},
-                "provider": {"name": "a"},
-                "interactions": [{"request": {"method": "GET", "path": "/op0"}, "response": {"status": 200}}],
-            }
+            {"consumer": {"name": f"c{number}"}, "provider": {"name": "a"}, "interactions": requests}
         )
         for number in range(consumers)
     }
-    base = {f"{name}.yaml": api(3) for name in "abc"} | pacts
 
-    review(MemoryTree(base), MemoryTree({**base, "a.yaml": api(2)}), Config(), gate=True)
 
+@pytest.mark.parametrize("consumers", [1, 40])
+def test_contracts_are_named_and_paired_once_however_many_pacts_there_are(consumers, monkeypatch) -> None:
+    """400 pacts beside 2,000 contracts asked 800,000 times who provides them, and took a minute."""
+    asked: list[str] = []
+    paired: list[int] = []
+
+    def named(one, provider):
+        asked.append(one.pair.path)
+        return names(one, provider)
+
+    def interfaces(base, head):
+        paired.append(len(base))
+        return pairs(base, head)
+
+    names, pairs = affected._names, exchanges.pair_interfaces
+    monkeypatch.setattr(affected, "_names", named)
+    monkeypatch.setattr(exchanges, "pair_interfaces", interfaces)
+    base = {f"{name}.yaml": api(3) for name in "abc"} | pacts(consumers)
+
+    report = review(MemoryTree(base), MemoryTree({**base, "a.yaml": api(2)}), Config(), gate=True)
+
+    assert len({service.name for finding in report.findings for service in finding.services}) == consumers
     assert sorted(asked) == ["a.yaml", "b.yaml", "c.yaml"]
+    assert paired == [3]
 
 
 @pytest.mark.parametrize("breaks", [1, 20])

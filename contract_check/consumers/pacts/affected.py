@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from contract_check.config import Config
-    from contract_check.consumers.pacts.exchanges import Hit
+    from contract_check.consumers.pacts.exchanges import Exchanges, Hit
     from contract_check.consumers.pacts.pact import Pact
+    from contract_check.consumers.pacts.queues import Queues
     from contract_check.mapping import Mapped
     from contract_check.model.change import Change
     from contract_check.model.report import Finding
@@ -52,11 +53,16 @@ def replay(
         return Replayed({})
     services: dict[str, list[AffectedService]] = {}
     failures: dict[tuple[str, str], PolicyFailure] = {}
+    replaying: dict[int, Exchanges | Queues] = {}
     called = _called(replayable, provider)
     nobodys = [one for one in replayable if one.pair.format.name in alone and not provider(one)]
     for pact in _pacts(trees, config):
         for one in _meant(pact, called, nobodys):
-            for hit in _hits(pact, one) if _differs(one) else ():
+            if not _differs(one):
+                continue
+            if id(one) not in replaying:
+                replaying[id(one)] = _replaying(one)
+            for hit in replaying[id(one)].replay(pact):
                 broken, culprits = _service(pact, hit), _culprits(hit, one, findings)
                 for finding in culprits:
                     known = services.setdefault(finding.change.id, [])
@@ -111,20 +117,17 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _hits(pact: Pact, one: Mapped) -> Iterator[Hit]:
+def _replaying(one: Mapped) -> Exchanges | Queues:
     base = one.base
     assert base is not None  # noqa: S101 - the caller looked
     head = one.head if one.head is not None else structs.replace(base, interfaces=())
     if one.pair.format.name == "openapi":
-        from contract_check.consumers.pacts import exchanges  # noqa: PLC0415 - loads jsonschema
+        from contract_check.consumers.pacts.exchanges import Exchanges  # noqa: PLC0415 - loads jsonschema
 
-        for interaction in pact.interactions:
-            yield from exchanges.replay(interaction, base, head)
-    else:
-        from contract_check.consumers.pacts import queues  # noqa: PLC0415 - loads jsonschema
+        return Exchanges(base, head)
+    from contract_check.consumers.pacts.queues import Queues  # noqa: PLC0415 - loads jsonschema
 
-        for queued in pact.messages:
-            yield from queues.replay(queued, base, head)
+    return Queues(base, head)
 
 
 def _service(pact: Pact, hit: Hit) -> AffectedService:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from contract_check.model.change import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_check.consumers.pacts.pact import Interaction, Message
+    from contract_check.consumers.pacts.pact import Interaction, Message, Pact
     from contract_check.model.contract import Contract, Element, Interface
     from contract_check.model.location import Location
 
@@ -44,35 +45,58 @@ class Hit(msgspec.Struct, frozen=True):
     """In the pact."""
 
 
-def replay(interaction: Interaction, base: Contract, head: Contract) -> Iterator[Hit]:
-    """What of an interaction no longer holds; nothing for one that `base` does not know or that was wrong before."""
-    one = _called(interaction, base.interfaces)
-    if one is None:
-        return
-    other = pair_interfaces(base.interfaces, head.interfaces).kept.get(one.id, (one, None))[1]
-    names = tuple(dict.fromkeys(side.name for side in (one, other) if side is not None))
-    if other is None or _called(interaction, [other]) is None:
-        yield Hit(names, Direction.BOTH, (), f"{one.name} is gone", interaction.place)
-        return
-    yield from _requested(interaction, one, other, names)
-    yield from _answered(interaction, one, other, names)
+class Exchanges:
+    """A contract that pacts are replayed against, both sides."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        self._operations = _Operations(base.interfaces)
+        self._kept = pair_interfaces(base.interfaces, head.interfaces).kept
+
+    def replay(self, pact: Pact) -> Iterator[Hit]:
+        """What of its interactions no longer holds; nothing of those that base does not know or that were wrong there."""
+        for interaction in pact.interactions:
+            one = self._operations.called(interaction)
+            if one is not None:
+                yield from self._held(interaction, one, self._kept.get(one.id, (one, None))[1])
+
+    def _held(self, interaction: Interaction, one: Interface, other: Interface | None) -> Iterator[Hit]:
+        names = tuple(dict.fromkeys(side.name for side in (one, other) if side is not None))
+        if other is None or _Operations([other]).called(interaction) is None:
+            yield Hit(names, Direction.BOTH, (), f"{one.name} is gone", interaction.place)
+            return
+        yield from _requested(interaction, one, other, names)
+        yield from _answered(interaction, one, other, names)
 
 
-def _called(interaction: Interaction, interfaces: Iterable[Interface]) -> Interface | None:
-    """The operation that a request calls: the template with the fewest parameters that its path matches."""
-    path = interaction.path.partition("?")[0].rstrip("/") or "/"
-    found = [
-        (template.count("{"), one)
-        for one in interfaces
-        for method, _, template in [name.partition(" ") for name in (one.name, *one.aliases)]
-        if method == interaction.method and _fits(template, path)
-    ]
-    return min(found, key=lambda each: each[0])[1] if found else None
+class _Operations:
+    """Operations by method and number of segments: few of a large contract can be meant by a request."""
+
+    def __init__(self, interfaces: Iterable[Interface]) -> None:
+        self._known: dict[tuple[str, int], list[tuple[int, int, re.Pattern[str], Interface]]] = {}
+        for order, one in enumerate(interfaces):
+            for name in (one.name, *one.aliases):
+                method, _, template = name.partition(" ")
+                found = template.count("{"), order, _pattern(template), one
+                self._known.setdefault((method, _PARAMETER.sub("", template.rstrip("/") or "/").count("/")), []).append(
+                    found
+                )
+
+    def called(self, interaction: Interaction) -> Interface | None:
+        """The operation that a request calls: the template with the fewest parameters that its path matches."""
+        path = _path_of(interaction)
+        known = self._known.get((interaction.method, path.count("/")), ())
+        fitting = [one for one in known if one[2].fullmatch(path)]
+        return min(fitting, key=lambda one: one[:2])[3] if fitting else None
 
 
-def _fits(template: str, path: str) -> bool:
-    pattern = "[^/]+".join(map(re.escape, _PARAMETER.split(template.rstrip("/") or "/")))
-    return re.fullmatch(pattern, path) is not None
+@functools.lru_cache(maxsize=1 << 14)
+def _pattern(template: str) -> re.Pattern[str]:
+    """What paths a template stands for, each parameter a group."""
+    return re.compile("([^/]+)".join(map(re.escape, _PARAMETER.split(template.rstrip("/") or "/"))))
+
+
+def _path_of(interaction: Interaction) -> str:
+    return interaction.path.partition("?")[0].rstrip("/") or "/"
 
 
 def _requested(interaction: Interaction, one: Interface, other: Interface, names: tuple[str, ...]) -> Iterator[Hit]:
@@ -134,11 +158,8 @@ def _credentials(interaction: Interaction, one: Interface, other: Interface) -> 
 
 def _path(interaction: Interaction, side: Interface) -> dict[str, Any]:
     """Position -> value of the path parameters."""
-    path = interaction.path.partition("?")[0].rstrip("/")
     for name in (side.name, *side.aliases):
-        template = name.partition(" ")[2].rstrip("/")
-        pattern = "([^/]+)".join(map(re.escape, _PARAMETER.split(template)))
-        found = re.fullmatch(pattern, path)
+        found = _pattern(name.partition(" ")[2]).fullmatch(_path_of(interaction))
         if found:
             texts = {str(index): (unquote(text),) for index, text in enumerate(found.groups())}
             return _typed(side, "path", texts, side)

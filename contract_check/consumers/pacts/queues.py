@@ -13,29 +13,39 @@ from contract_check.model.change import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_check.consumers.pacts.pact import Queued
+    from contract_check.consumers.pacts.pact import Pact, Queued
     from contract_check.model.contract import Contract, Element, Interface
 
 _ADDRESSES = ("topic", "channel", "address", "destination", "queue", "kafka_topic", "routingkey", "routing_key")
 """Metadata in which people note where a message travels."""
 
 
-def replay(queued: Queued, base: Contract, head: Contract) -> Iterator[Hit]:
-    """What of a message no longer holds; nothing for one that `base` does not send."""
-    paired = pair_interfaces(base.interfaces, head.interfaces)
-    for one, element in _sent(queued, base):
-        other = paired.kept.get(one.id, (one, None))[1]
-        names = tuple(dict.fromkeys(side.name for side in (one, other) if side is not None))
-        if other is None:
-            yield Hit(names, Direction.OUTPUT, (), f"{one.name} is gone", queued.message.place)
-            continue
-        new = next((each for each in _messages(other) if each.key == element.key), None)
-        if new is None:
-            gone = f"{element.name} is sent no longer"
-            yield Hit(names, Direction.OUTPUT, (element.key,), gone, queued.message.place)
-        elif queued.message.body.is_json:
-            for hit in expectation(element, new, queued.message):
-                yield structs.replace(hit, interfaces=names)
+class Queues:
+    """A contract that the messages of pacts are replayed against, both sides."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        self._base = base
+        self._kept = pair_interfaces(base.interfaces, head.interfaces).kept
+
+    def replay(self, pact: Pact) -> Iterator[Hit]:
+        """What of its messages no longer holds; nothing of those that base does not send."""
+        for queued in pact.messages:
+            for one, element in _sent(queued, self._base):
+                yield from _held(queued, one, element, self._kept.get(one.id, (one, None))[1])
+
+
+def _held(queued: Queued, one: Interface, element: Element, other: Interface | None) -> Iterator[Hit]:
+    names = tuple(dict.fromkeys(side.name for side in (one, other) if side is not None))
+    if other is None:
+        yield Hit(names, Direction.OUTPUT, (), f"{one.name} is gone", queued.message.place)
+        return
+    new = next((each for each in _messages(other) if each.key == element.key), None)
+    if new is None:
+        gone = f"{element.name} is sent no longer"
+        yield Hit(names, Direction.OUTPUT, (element.key,), gone, queued.message.place)
+    elif queued.message.body.is_json:
+        for hit in expectation(element, new, queued.message):
+            yield structs.replace(hit, interfaces=names)
 
 
 def _sent(queued: Queued, base: Contract) -> list[tuple[Interface, Element]]:
