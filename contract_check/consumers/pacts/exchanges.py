@@ -53,7 +53,7 @@ class Exchanges:
         self._kept = pair_interfaces(base.interfaces, head.interfaces).kept
 
     def replay(self, pact: Pact) -> Iterator[Hit]:
-        """What of its interactions no longer holds; nothing of those that base does not know or that were wrong there."""
+        """What of its interactions no longer holds; nothing of those unknown to base, or wrong there before."""
         for interaction in pact.interactions:
             one = self._operations.called(interaction)
             if one is not None:
