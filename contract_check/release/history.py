@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -21,7 +22,7 @@ from contract_check.versioning import release_tags
 from contract_check.versioning.semver import step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from contract_check.config import Config
     from contract_check.model.report import ContractReport, Finding, Report
@@ -56,13 +57,16 @@ def track(head: GitTree, config: Config, *, last: int = 0, progress: Callable[[s
         day = dt.date.fromisoformat(days[-1][1]) if days[-1][1] else None
         report = review(before, tree, config, gate=True, earlier=merged.notes, today=day)
         problems += [f"{name}: {problem.location}: {problem.message}" for problem in report.problems if problem.fatal]
+        found_in = _by_contract(report)
+        short = {one.contract for one in report.failures if one.rule == "version-bump-missing"}
         for contract in report.contracts:
             earlier = contract.base_path or contract.path
             rows = found.pop(earlier, [])
             # What did not change was not read.
             known = contract.head_version or versions.get(earlier, "")
             versions[contract.path] = "" if contract.head_path is None else known
-            row = _version(name, days[-1][1], contract, report)
+            own = found_in.get((contract.format, contract.path), [])
+            row = _version(name, days[-1][1], contract, own, short=contract.path in short)
             found[contract.path] = [*rows, structs.replace(row, version=versions[contract.path])]
         before = tree
     return History(
@@ -72,10 +76,9 @@ def track(head: GitTree, config: Config, *, last: int = 0, progress: Callable[[s
     )
 
 
-def _version(release: str, day: str, contract: ContractReport, report: Report) -> Version:
-    own = [finding for finding in report.findings if _belongs(finding, contract, report)]
+def _version(release: str, day: str, contract: ContractReport, own: Sequence[Finding], *, short: bool) -> Version:
+    """`own`: the findings about the contract. `short`: its version should have stepped further."""
     breaking = [finding for finding in own if finding.level is Level.BREAKING]
-    short = any(one.rule == "version-bump-missing" and one.contract == contract.path for one in report.failures)
     return Version(
         release=release,
         date=day,
@@ -91,15 +94,20 @@ def _version(release: str, day: str, contract: ContractReport, report: Report) -
     )
 
 
-def _belongs(finding: Finding, contract: ContractReport, report: Report) -> bool:
-    """Whether a finding is about a contract: its path, else the nearest folder by which a contract of many is known."""
-    owners = [
-        one.path
-        for one in report.contracts
-        if one.format == finding.change.format
-        and (one.path in (finding.change.contract, ".") or finding.change.contract.startswith(f"{one.path}/"))
-    ]
-    return contract.format == finding.change.format and contract.path == max(owners, key=len, default="")
+def _by_contract(report: Report) -> dict[tuple[str, str], list[Finding]]:
+    """(format, path) of a contract -> the findings about it.
+
+    A finding is about the contract of its path, else of the nearest folder by which a contract of many files is known.
+    """
+    known = {(one.format, one.path) for one in report.contracts}
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
+        path = pathlib.PurePosixPath(finding.change.contract)
+        keys = ((finding.change.format, str(place)) for place in (path, *path.parents))
+        owner = next((key for key in keys if key in known), None)
+        if owner is not None:
+            found.setdefault(owner, []).append(finding)
+    return found
 
 
 def _state(contract: ContractReport) -> str:
