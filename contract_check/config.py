@@ -5,13 +5,12 @@ Read from the base side of a pull request, so that a change cannot silence its o
 
 from __future__ import annotations
 
-import fnmatch
 import functools
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
+from contract_check.globs import matches
 from contract_check.model.contract import FormatName  # noqa: TC001 - msgspec looks the types up
 
 if TYPE_CHECKING:
@@ -214,20 +213,6 @@ def _override(found: dict[str, Any], override: Override, format_name: str) -> No
     }
     found |= {name: value for name, value in settings.items() if value is not None}
     found["levels"] |= override.levels
-
-
-def matches(glob: str, path: str) -> bool:
-    """Whether a glob matches a path; `**` crosses folders, a bare name matches in any folder."""
-    if "/" not in glob:
-        return fnmatch.fnmatchcase(path.rpartition("/")[2], glob)
-    return _way(glob).fullmatch(path) is not None
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _way(glob: str) -> re.Pattern[str]:
-    """A glob over folders as a regular expression. A large policy asks each of its globs about each file."""
-    pattern = re.escape(glob.strip("/")).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
-    return re.compile(pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from contract_check.config import matches
 from contract_check.consumers import backstage, codeowners, folders, pacts, policy
 from contract_check.consumers.catalog import Catalog
 from contract_check.consumers.consumption import ALL, STRENGTHS, Consumption
 from contract_check.consumers.mentions import Mentions
+from contract_check.globs import Globs, matches
 from contract_check.model.report import AffectedService, PolicyFailure
 from contract_check.model.rule import Level
 
@@ -55,7 +55,9 @@ def reached(
     evidence = _Evidence(
         config=config,
         provided_by=provided_by,
-        known=tuple(dict.fromkeys((*policy.consumptions(config, base), *listed, *remaining))),
+        known=Globs(
+            (one.contract, one) for one in dict.fromkeys((*policy.consumptions(config, base), *listed, *remaining))
+        ),
         operations=_operations(mapped, base, config),
         pacts=replayed.services,
         mentions=Mentions(base, config),
@@ -83,7 +85,7 @@ class _Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     config: Config
     provided_by: Callable[[Mapped], str]
-    known: tuple[Consumption, ...]
+    known: Globs[Consumption]
     operations: Mapping[str, list[OperationUse]]
     pacts: Mapping[str, list[AffectedService]]
     mentions: Mentions
@@ -116,9 +118,9 @@ class _Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     def declared(self, finding: Finding, mapped: Mapped) -> Iterator[Consumption]:
         """Who is said to consume the contract of a finding, whichever part."""
-        for consumption in (*self.known, *_listed(mapped)):
-            if matches(consumption.contract, finding.change.contract):
-                yield consumption
+        path = finding.change.contract
+        yield from self.known.of(path)
+        yield from (one for one in _listed(mapped) if matches(one.contract, path))
 
     def _own(self, finding: Finding, mapped: Mapped) -> str:
         path = finding.change.contract

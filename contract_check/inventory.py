@@ -10,9 +10,9 @@ import msgspec
 from msgspec import structs
 
 from contract_check import obstacles
-from contract_check.config import matches
 from contract_check.formats.format import no_references
 from contract_check.formats.registry import by_name, formats
+from contract_check.globs import matches
 from contract_check.model.contract import OWN_FOLDER
 from contract_check.model.pairs import pair
 from contract_check.sources.baseline import is_own_output

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from contract_check import documents
-from contract_check.config import matches
+from contract_check.globs import matches
 from contract_check.model.contract import Problem
 from contract_check.model.location import Location, pointer_tokens
 from contract_check.sources.tree import FileTooLarge

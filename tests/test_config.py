@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from contract_check.config import Config, matches
+from contract_check.config import Config
+from contract_check.globs import Globs, matches
 from contract_check.model.contract import FormatName
 from contract_check.policyfile import ConfigError, parse, schema
 
@@ -82,6 +83,30 @@ def test_settings_of_a_path_are_the_last_override_that_matches():
 )
 def test_globs(glob, path, expected):
     assert matches(glob, path) is expected
+
+
+GLOBS = (
+    "a/b.yaml",
+    "/a/b.yaml",
+    "b.yaml",
+    "*.yaml",
+    "a/*",
+    "**",
+    "[ab].yaml",
+    "a/[b].yaml",
+    "c.yaml",
+    "a",
+    "a/b.y?ml",
+    "",
+)
+
+
+@pytest.mark.parametrize("path", ["a/b.yaml", "b.yaml", "a/a/b.yaml", "a/[b].yaml", "c.yaml", "a", "x/a", "d"])
+def test_which_of_many_globs_match(path):
+    many = Globs((glob, number) for number, glob in enumerate(GLOBS))
+
+    assert list(many.of(path)) == [number for number, glob in enumerate(GLOBS) if matches(glob, path)]
+    assert many.of(path) is many.of(path)
 
 
 def test_the_published_schema_is_the_one_the_code_reads():

@@ -23,6 +23,7 @@ class CodeOwners:
             for line in text.splitlines()
             if (parts := line.partition("#")[0].split())
         ]
+        self._known: dict[str, str] = {}
 
     @property
     def teams(self) -> frozenset[str]:
@@ -32,7 +33,10 @@ class CodeOwners:
 
     def owner(self, path: str) -> str:
         """Who owns a file, "" when nobody does."""
-        return next((owners for pattern, owners in reversed(self._rules) if pattern.match(path)), "")
+        if path not in self._known:
+            found = (owners for pattern, owners in reversed(self._rules) if pattern.match(path))
+            self._known[path] = next(found, "")
+        return self._known[path]
 
 
 def of(tree: Tree) -> CodeOwners:

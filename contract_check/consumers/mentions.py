@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from contract_check.config import compiled, matches
+from contract_check.config import compiled
 from contract_check.consumers.carriers import carriers
 from contract_check.consumers.folders import service_of
 from contract_check.consumers.importing import SUFFIXES, Importing
+from contract_check.globs import matches
 from contract_check.model.report import AffectedService
 from contract_check.sources.tree import readable
 

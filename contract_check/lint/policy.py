@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from contract_check.config import matches, modes
+from contract_check.config import modes
 from contract_check.consumers.consumption import ALL
 from contract_check.consumers.policy import POLICY_FILE
+from contract_check.globs import matches
 from contract_check.model.location import Location
 
 if TYPE_CHECKING:

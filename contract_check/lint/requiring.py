@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check.config import matches
+from contract_check.globs import matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

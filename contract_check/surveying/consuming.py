@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check.config import matches
 from contract_check.consumers import backstage, codeowners, policy
 from contract_check.consumers.consumption import STRENGTHS
+from contract_check.globs import Globs
 from contract_check.model.survey import KnownConsumer
 from contract_check.surveying.providing import Providers
 
@@ -25,7 +25,9 @@ class Consumers:
 
     def __init__(self, tree: Tree, config: Config) -> None:
         self._config = config
-        self._known = [*policy.consumptions(config, tree), *backstage.consumptions(tree)]
+        known = [*policy.consumptions(config, tree), *backstage.consumptions(tree)]
+        known.sort(key=lambda one: STRENGTHS.index(one.strength))
+        self._known = Globs((one.contract, one) for one in known)
         self._owners = codeowners.of(tree)
         self.providers = Providers(tree, config)
 
@@ -59,8 +61,8 @@ class Consumers:
         return _each_once([*listed, *(found for one in bound for found in self._stated(one.contract, one.interface))])
 
     def _stated(self, path: str, interface: str) -> Iterator[KnownConsumer]:
-        for one in sorted(self._known, key=lambda known: STRENGTHS.index(known.strength)):
-            if matches(one.contract, path) and one.used([interface]):
+        for one in self._known.of(path):
+            if one.used([interface]):
                 yield self._made(one.service, one.evidence, one.strength, one.owner)
 
     def _made(self, service: str, evidence: str, strength: str, owner: str = "") -> KnownConsumer:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from contract_check import documents
-from contract_check.config import matches
 from contract_check.consumers.pacts.matchers import Matchers
+from contract_check.globs import matches
 from contract_check.model.location import Location
 from contract_check.sources.tree import readable
 
