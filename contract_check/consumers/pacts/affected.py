@@ -53,7 +53,7 @@ def replay(
         return Replayed({})
     services: dict[str, list[AffectedService]] = {}
     failures: dict[tuple[str, str], PolicyFailure] = {}
-    replaying: dict[int, Exchanges | Queues] = {}
+    replaying: dict[int, tuple[Exchanges | Queues, list[Finding]]] = {}
     called = _called(replayable, provider)
     nobodys = [one for one in replayable if one.pair.format.name in alone and not provider(one)]
     for pact in _pacts(trees, config):
@@ -61,9 +61,10 @@ def replay(
             if not _differs(one):
                 continue
             if id(one) not in replaying:
-                replaying[id(one)] = _replaying(one)
-            for hit in replaying[id(one)].replay(pact):
-                broken, culprits = _service(pact, hit), _culprits(hit, one, findings)
+                replaying[id(one)] = _sides(one), _of(one, findings)
+            sides, own = replaying[id(one)]
+            for hit in sides.replay(pact):
+                broken, culprits = _service(pact, hit), _culprits(hit, own)
                 for finding in culprits:
                     known = services.setdefault(finding.change.id, [])
                     if broken.name not in {service.name for service in known}:
@@ -117,7 +118,7 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _replaying(one: Mapped) -> Exchanges | Queues:
+def _sides(one: Mapped) -> Exchanges | Queues:
     base = one.base
     assert base is not None  # noqa: S101 - the caller looked
     head = one.head if one.head is not None else structs.replace(base, interfaces=())
@@ -141,14 +142,17 @@ def _service(pact: Pact, hit: Hit) -> AffectedService:
     )
 
 
-def _culprits(hit: Hit, one: Mapped, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that break a part: those that speak of its name, the innermost first; else all that reach it."""
+def _of(one: Mapped, findings: Sequence[Finding]) -> list[Finding]:
     ids = {change.id for change in one.changes}
+    return [finding for finding in findings if finding.change.id in ids]
+
+
+def _culprits(hit: Hit, own: Sequence[Finding]) -> list[Finding]:
+    """The findings that break a part: those that speak of its name, the innermost first; else all that reach it."""
     reached = [
         finding
-        for finding in findings
-        if finding.change.id in ids
-        and any(use.interface in hit.interfaces and use.direction & hit.direction for use in finding.change.uses)
+        for finding in own
+        if any(use.interface in hit.interfaces and use.direction & hit.direction for use in finding.change.uses)
     ]
     for name in hit.names:
         named = [finding for finding in reached if name.lower() in _spoken(finding.change)]
