@@ -24,12 +24,12 @@ from contract_check.model.rule import Level
 from contract_check.surveying import survey, survey_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from contract_check.config import Config
     from contract_check.inventory import Inventory
     from contract_check.model.lint import Remark
-    from contract_check.model.survey import Survey
+    from contract_check.model.survey import Listing, Survey
     from contract_check.sources.tree import Tree
 
 __all__ = ["Compared", "compared", "failures", "lint", "lint_survey", "wanted"]
@@ -41,10 +41,12 @@ def lint(tree: Tree, config: Config, today: dt.date | None = None) -> tuple[Rema
 
 
 def lint_survey(found: Survey, tree: Tree, config: Config, today: dt.date | None = None) -> tuple[Remark, ...]:
-    """As `lint`, of a tree that has been surveyed."""
+    """As `lint`, of a tree that has been surveyed; without entries that are the same on the other side of a change."""
     notebook = Notebook(tree, config.lint.levels)
     day = (today or dt.datetime.now(dt.UTC).date()).isoformat()
     for listing in found.listings:
+        if _as_before(listing, found.same):
+            continue
         if listing.entry is not None:
             faults_of(listing.entry, notebook, config, day)
             disagreements(listing, notebook)
@@ -53,6 +55,14 @@ def lint_survey(found: Survey, tree: Tree, config: Config, today: dt.date | None
     unresolved(found, tree, notebook, config)
     in_vain(found, tree, notebook, config)
     return notebook.remarks()
+
+
+def _as_before(listing: Listing, same: Collection[str]) -> bool:
+    """Whether an entry, and all that it binds, is the same on the other side of a change."""
+    entry = listing.entry
+    return entry is not None and all(
+        path in same for path in (listing.contract, *(one.contract for one in entry.binding))
+    )
 
 
 def wanted(tree: Tree, config: Config) -> bool:

@@ -126,6 +126,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was read to know this: contracts, what they refer to, policy, owners, notes."""
     unread: frozenset[str] = frozenset()
     """Paths of contracts that are known by name alone, since nobody asked what they offer."""
+    same: frozenset[str] = frozenset()
+    """Files of contracts that are the same on the other side of a change, with all that they refer to."""
 
     @property
     def covered(self) -> int:

@@ -37,6 +37,7 @@ def survey_sides(
         for pair in pairs
         if everything or pair.touched or pair.format.name == _CATALOG or not bound.isdisjoint(_files(pair))
     }
+    same = frozenset(path for pair in pairs if _same(pair) for path in _files(pair))
     surveys = []
     for side, tree in enumerate((base, head)):
         consumers = Consumers(tree, config)
@@ -53,6 +54,7 @@ def survey_sides(
                 },
                 listings=listings(read, consumers, {}, {path for unit in unread for path in (unit.path, *unit.files)}),
                 unread=frozenset(unit.path for unit in unread),
+                same=same,
             )
         )
     return surveys[_BASE], surveys[_HEAD]
@@ -71,8 +73,7 @@ class _Reader:
         unit = _unit(pair, side)
         if unit is None:
             return None
-        same = not pair.touched and _files(pair) == {unit.path, *unit.files}
-        key = (unit.format.name, unit.path, None if same else side)
+        key = (unit.format.name, unit.path, None if _same(pair) else side)
         if key not in self._reads:
             self._reads[key] = read_contract(unit, self._trees[side], self._config)
         return self._reads[key]
@@ -80,6 +81,10 @@ class _Reader:
 
 def _unit(pair: ContractPair, side: int) -> Unit | None:
     return (pair.base, pair.head)[side]
+
+
+def _same(pair: ContractPair) -> bool:
+    return not pair.touched and pair.base == pair.head
 
 
 def _files(pair: ContractPair) -> set[str]:
