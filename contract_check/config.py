@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
-from contract_check.globs import matches
+from contract_check.globs import Globs, matches
 from contract_check.model.contract import FormatName  # noqa: TC001 - msgspec looks the types up
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Lint(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """Least percentage of interfaces that have a catalog entry."""
 
 
-class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab", dict=True):
     """The whole policy; an empty file is the default policy."""
 
     paths: list[PathRule] = []
@@ -181,10 +181,20 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
     def provider(self, path: str) -> str:
         """The service that says it provides the contract at `path`, "" when none does."""
-        for name, service in sorted(self.services.items()):
-            if any(matches(glob, path) for glob in service.provides):
-                return name
-        return ""
+        return next(iter(self._provided.of(path)), "")
+
+    def home(self, path: str) -> str:
+        """The service whose `paths` match a file, "" when none do."""
+        return next(iter(self.homes.of(path)), "")
+
+    @functools.cached_property
+    def _provided(self) -> Globs[str]:
+        return Globs((glob, name) for name, service in sorted(self.services.items()) for glob in service.provides)
+
+    @functools.cached_property
+    def homes(self) -> Globs[str]:
+        """The services by the globs of their own source."""
+        return Globs((glob, name) for name, service in self.services.items() for glob in service.paths)
 
 
 _MODES: Mapping[str, tuple[str, ...]] = {

@@ -188,7 +188,7 @@ def _operations(mapped: Sequence[Mapped], base: Tree, config: Config) -> dict[st
             from contract_check.consumers import graphql_operations  # noqa: PLC0415 - only for GraphQL contracts
 
             def service_of(path: str) -> str:
-                return folders.declared(path, config) or graphql_operations.top_folder(path)
+                return config.home(path) or graphql_operations.top_folder(path)
 
             found[one.pair.path] = list(graphql_operations.find(base, base.entries(), one.base, service_of))
     return found

@@ -9,9 +9,11 @@ import re
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 T = TypeVar("T")
+_Item = tuple[int, str, T]
+"""(order, glob, what belongs to it)."""
 
 
 def matches(glob: str, path: str) -> bool:
@@ -28,31 +30,42 @@ def _way(glob: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
 
 
-_WILD = frozenset("*?[")
+_WILD = re.compile(r"[*?\[]")
 
 
 class Globs(Generic[T]):
-    """Many globs and what belongs to each. Most are plain paths, which are looked up."""
+    """Many globs and what belongs to each. Only those whose folder is on the way to a path are asked about it."""
 
     def __init__(self, items: Iterable[tuple[str, T]]) -> None:
         """`items`: (glob, what belongs to it)."""
-        self._paths: dict[str, list[tuple[int, T]]] = {}
-        self._names: dict[str, list[tuple[int, T]]] = {}
-        self._wild: list[tuple[str, tuple[int, T]]] = []
+        self._names: dict[str, list[_Item[T]]] = {}
+        """Of globs without a folder or a wildcard, by name."""
+        self._folders: dict[str, list[_Item[T]]] = {}
+        """Of the others, by the folder before their first wildcard; of plain paths by the path itself."""
         self._known: dict[str, Sequence[T]] = {}
         for order, (glob, item) in enumerate(items):
-            if not _WILD.isdisjoint(glob):
-                self._wild.append((glob, (order, item)))
-            elif "/" in glob:
-                self._paths.setdefault(glob.strip("/"), []).append((order, item))
+            plain = glob.strip("/") if "/" in glob else glob
+            wild = _WILD.search(plain)
+            if "/" not in glob and wild is None:
+                self._names.setdefault(glob, []).append((order, glob, item))
             else:
-                self._names.setdefault(glob, []).append((order, item))
+                folder = plain if wild is None else plain[: wild.start()].rpartition("/")[0]
+                self._folders.setdefault(folder, []).append((order, glob, item))
 
     def of(self, path: str) -> Sequence[T]:
         """What belongs to the globs that match a path, in the order in which it was given."""
         known = self._known.get(path)
         if known is None:
-            found = [*self._paths.get(path, ()), *self._names.get(path.rpartition("/")[2], ())]
-            found += [item for glob, item in self._wild if matches(glob, path)]
-            known = self._known[path] = [item for _, item in sorted(found, key=operator.itemgetter(0))]
+            asked = [*self._names.get(path.rpartition("/")[2], ())]
+            for place in ("", *_ways(path)):
+                asked += [one for one in self._folders.get(place, ()) if matches(one[1], path)]
+            known = self._known[path] = [item for _, _, item in sorted(asked, key=operator.itemgetter(0))]
         return known
+
+
+def _ways(path: str) -> Iterator[str]:
+    """The path and every folder above it."""
+    end = len(path)
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)

@@ -86,6 +86,13 @@ def test_globs(glob, path, expected):
 
 
 GLOBS = (
+    "a/**",
+    "a/a/*.yaml",
+    "x/*/b.yaml",
+    "**/b.yaml",
+    "a/b*",
+    "/a/*",
+    "a/**/b.yaml",
     "a/b.yaml",
     "/a/b.yaml",
     "b.yaml",

@@ -5,13 +5,14 @@ Source: Backstage "Descriptor Format of Catalog Entities" (kinds Component and A
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from typing import TYPE_CHECKING, Any
 
 from contract_check import documents
 from contract_check.consumers.consumption import Consumption
 from contract_check.model.location import Location
-from contract_check.sources.tree import content
+from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,17 +65,20 @@ def components(tree: Tree) -> Iterator[str]:
 
 
 def _entities(tree: Tree) -> Iterator[tuple[Document, dict[str, Any]]]:
-    for path in tree.entries():
-        if posixpath.basename(path) not in FILE_NAMES:
-            continue
-        data = content(tree, path)
-        try:
-            found = documents.read(data, path) if data is not None else ()
-        except documents.Unreadable:
-            continue  # somebody else's file: its faults are not ours to report
-        for document in found:
+    paths = (path for path in tree.entries() if posixpath.basename(path) in FILE_NAMES)
+    for path, data in readable(tree, paths):
+        for document in _documents(path, data):
             if isinstance(document.value, dict):
                 yield document, document.value
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _documents(path: str, data: bytes) -> tuple[Document, ...]:
+    """Five questions are asked of the catalog, mostly the same on both sides: the same bytes are parsed once."""
+    try:
+        return documents.read(data, path)
+    except documents.Unreadable:
+        return ()  # somebody else's file: its faults are not ours to report
 
 
 def _spec(value: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_check.globs import matches
-
 if TYPE_CHECKING:
     from contract_check.config import Config
 
@@ -13,16 +11,7 @@ HOLDERS = frozenset({"apps", "clients", "consumers", "services"})
 """Folders that hold one folder a service."""
 
 
-def declared(path: str, config: Config) -> str:
-    """The service whose `paths` in the policy match a file, "" when none do."""
-    return next(
-        (name for name, service in config.services.items() if any(matches(glob, path) for glob in service.paths)), ""
-    )
-
-
 def service_of(path: str, config: Config) -> str:
-    """As `declared`, else the folder directly below one that holds services, else ""."""
+    """The service whose `paths` in the policy match a file, else the folder below one that holds services, else ""."""
     steps = path.split("/")[:-1]
-    return declared(path, config) or next(
-        (steps[index + 1] for index, step in enumerate(steps[:-1]) if step in HOLDERS), ""
-    )
+    return config.home(path) or next((steps[index + 1] for index, step in enumerate(steps[:-1]) if step in HOLDERS), "")

@@ -15,12 +15,11 @@ from contract_check.config import compiled
 from contract_check.consumers.carriers import carriers
 from contract_check.consumers.folders import service_of
 from contract_check.consumers.importing import SUFFIXES, Importing
-from contract_check.globs import matches
 from contract_check.model.report import AffectedService
 from contract_check.sources.tree import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from contract_check.config import Config
     from contract_check.mapping import Mapped
@@ -70,13 +69,19 @@ class Mentions:
 
     def _mentions(self) -> Iterator[Mention]:
         for service, pattern in self._config.code_patterns.items():
-            for path, data in self._read(self._paths(service)):
+            known = self._config.services.get(service)
+            paths = self._homes.get(service, ()) if known and known.paths else self._tree.entries()
+            for path, data in self._read(paths):
                 yield from _mentions(service, path, data, compiled(pattern))
 
-    def _paths(self, service: str) -> list[str]:
-        known = self._config.services.get(service)
-        globs = known.paths if known is not None else []
-        return [path for path in self._tree.entries() if not globs or any(matches(glob, path) for glob in globs)]
+    @functools.cached_property
+    def _homes(self) -> Mapping[str, Sequence[str]]:
+        """Service -> its own source, as the policy says."""
+        found: dict[str, list[str]] = {}
+        for path in self._tree.entries():
+            for service in dict.fromkeys(self._config.homes.of(path)):
+                found.setdefault(service, []).append(path)
+        return found
 
     @functools.cached_property
     def _contracts(self) -> Importing:

@@ -34,8 +34,9 @@ def dangling(
     while todo:
         path = todo.pop()
         scope = head.beside(path)
+        there = base.path if path == head.path else path  # the contract itself may have been renamed
         # A file that base never asked for is none of its contract, and may be no document at all there.
-        before = base.beside(path).root() if path in base.library.paths else None
+        before = base.beside(there).root() if there in base.library.paths else None
         after = scope.root()
         if after is None:
             continue
@@ -68,14 +69,20 @@ _APART = 4
 """Depth down to which two documents are taken apart: to a path item, a component. Below, their words are compared."""
 
 
-def _new(base: Any, head: Any, depth: int = 0) -> set[str]:
+def _new(base: Any, head: Any) -> set[str]:
     """What a document refers to where the other one does not."""
-    if head is base or head == base:
-        return set()
-    if depth < _APART and isinstance(head, dict) and isinstance(base, dict) and "$ref" not in head:
-        parts = (_new(base.get(key), item, depth + 1) for key, item in head.items() if isinstance(item, dict | list))
-        return set[str]().union(*parts)
-    return {*references(head)} - {*references(base)}
+    found: set[str] = set()
+    todo = [(base, head, 0)]
+    while todo:
+        before, after, depth = todo.pop()
+        if depth < _APART and isinstance(after, dict) and isinstance(before, dict) and "$ref" not in after:
+            for key, item in after.items():
+                old = before.get(key)
+                if item is not old and isinstance(item, dict | list) and item != old:
+                    todo.append((old, item, depth + 1))
+        else:
+            found.update({*references(after)} - {*references(before)})
+    return found
 
 
 def _place(shape: Shape, reference: str) -> Shape | None:
