@@ -32,18 +32,16 @@ def survey_sides(
     reader = _Reader(base, head, config)
     edited = [pair for pair in pairs if pair.touched and pair.format.name == _CATALOG]
     bound = {path for pair in edited for side in (_BASE, _HEAD) for path in _bound(reader.read(pair, side))}
-    wanted = {
-        (pair.format.name, pair.path)
-        for pair in pairs
-        if everything or pair.touched or pair.format.name == _CATALOG or not bound.isdisjoint(_files(pair))
-    }
+    wanted, left = [], []
+    for pair in pairs:
+        looked_at = everything or pair.touched or pair.format.name == _CATALOG or not bound.isdisjoint(_files(pair))
+        (wanted if looked_at else left).append(pair)
     same = frozenset(path for pair in pairs if _same(pair) for path in _files(pair))
     surveys = []
     for side, tree in enumerate((base, head)):
         consumers = Consumers(tree, config)
-        own = [pair for pair in pairs if _unit(pair, side) is not None]
-        read = [one for pair in own if (pair.format.name, pair.path) in wanted and (one := reader.read(pair, side))]
-        unread = [unit for pair in own if (pair.format.name, pair.path) not in wanted and (unit := _unit(pair, side))]
+        read = [one for pair in wanted if (one := reader.read(pair, side)) is not None]
+        unread = [unit for pair in left if (unit := _unit(pair, side)) is not None]
         surveys.append(
             Survey(
                 name=tree.name,
