@@ -167,3 +167,17 @@ def test_folders_have_no_history(tmp_path, monkeypatch, capsys):
 )
 def test_kinds_of_bumps(before, after, expected):
     assert step(before, after) == expected
+
+
+def test_findings_belong_to_the_nearest_contract(repository):
+    def proto(number):
+        return f'syntax = "proto3"; package a; message M {{ string x = {number}; }}'
+
+    before = {"a.proto": proto(1), "a/b.proto": proto(1), "a/c/d.proto": proto(1), "a/e.yaml": api()}
+    repository.commit(before, "v1.0.0")
+    repository.commit({"a/c/d.proto": proto(2), "a/e.yaml": api("1.0.0", 10)}, "v1.1.0")
+
+    found = track(GitTree(repository.folder, "HEAD"), Config())
+    broken = {path: many[-1].breaking for path, many in found.contracts.items() if many[-1].breaking}
+
+    assert set(broken) == {"a/c/d.proto", "a/e.yaml"}
