@@ -104,7 +104,8 @@ def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem,
 def changed_files(base: Tree, head: Tree) -> set[str]:
     """Paths of files that are on one side alone, or differ."""
     paired = pair(base.entries(), head.entries())
-    edited = {path for path, (one, other) in paired.kept.items() if _differ(one, other, base, head)}
+    differ = _differ if len(paired.kept) > _FEW else functools.partial(_differ_in_memory, base, head)
+    edited = {path for path, (one, other) in paired.kept.items() if differ(one, other)}
     return edited | paired.added.keys() | paired.removed.keys()
 
 
@@ -113,13 +114,21 @@ def changed_contract_files(base: Tree, head: Tree) -> list[str]:
     return [path for path in changed_files(base, head) if _suffix(path) in _suffixes()]
 
 
-def _differ(one: Entry, other: Entry, base: Tree, head: Tree) -> bool:
-    # The size of a file on disk is known without reading it, its id is not; two of them are read faster than hashed.
-    if one.size != other.size and min(one.size, other.size) >= 0:
-        return True
-    if one.regular and other.regular and not one.identified and not other.identified:
-        return base.read(one.path) != head.read(other.path)
-    return one.content_id != other.content_id
+_FEW = 16
+_AT_ONCE = 8 << 20
+"""Bytes of the largest file that is compared in memory."""
+
+
+def _differ_in_memory(base: Tree, head: Tree, one: Entry, other: Entry) -> bool:
+    """As `_differ`. Two files on disk are read faster than hashed; ids of many files are asked for again later on."""
+    if one.size != other.size or one.size > _AT_ONCE or one.identified or other.identified or not one.regular:
+        return _differ(one, other)
+    return not other.regular or base.read(one.path) != head.read(other.path)
+
+
+def _differ(one: Entry, other: Entry) -> bool:
+    # The size of a file on disk is known without reading it, its id is not.
+    return (one.size != other.size and min(one.size, other.size) >= 0) or one.content_id != other.content_id
 
 
 _Key = tuple[str, object]

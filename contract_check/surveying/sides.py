@@ -32,7 +32,8 @@ def survey_sides(
     reader = _Reader(base, head, config)
     edited = [pair for pair in pairs if pair.touched and pair.format.name == _CATALOG]
     bound = {path for pair in edited for side in (_BASE, _HEAD) for path in _bound(reader.read(pair, side))}
-    wanted, left = [], []
+    wanted: list[ContractPair] = []
+    left: list[ContractPair] = []
     for pair in pairs:
         looked_at = everything or pair.touched or pair.format.name == _CATALOG or not bound.isdisjoint(_files(pair))
         (wanted if looked_at else left).append(pair)
