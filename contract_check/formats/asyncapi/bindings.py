@@ -115,7 +115,9 @@ def _elements(holder: Shape, direction: Direction, guards: frozenset[Guard]) -> 
         words = holder.value.get(protocol)
         if isinstance(words, dict) and _is_schema(protocol, word, words.get(word)):
             shape = holder.at(protocol, word)
-            language = "avro" if word == "key" and shape.value.get("type") in _AVRO_ONLY else "schema"
+            kinds = shape.value.get("type")
+            avro = word == "key" and isinstance(kinds, str) and kinds in _AVRO_ONLY  # several are JSON Schema's
+            language = "avro" if avro else "schema"
             yield Element(
                 kind=kind,
                 key=f"{protocol}.{word}",

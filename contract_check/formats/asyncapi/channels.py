@@ -92,8 +92,8 @@ def servers_of(shape: Shape) -> list[str]:
     listed = shape.value.get("servers")
     found = []
     for entry in listed if isinstance(listed, list) else []:
-        name = entry.get("$ref", "").rpartition("/")[2] if isinstance(entry, dict) else entry
-        found.append(str(name))
+        named = str(entry.get("$ref") or "").rpartition("/")[2] if isinstance(entry, dict) else entry
+        found.append(str(named))
     return sorted(found)
 
 

@@ -53,9 +53,10 @@ def _address(channel: Shape, key: str) -> str:
 def _operation(source: Source, name: str, operation: Shape) -> Interface | None:
     action = operation.value.get("action")
     channel = source.get(operation, "channel")
-    if action not in DIRECTIONS or channel is None:
+    known = isinstance(action, str) and action in DIRECTIONS
+    if not known or channel is None:
         source.malformed(
-            f"the operation `{name}` has no channel" if action in DIRECTIONS else f"`action` is {action!r}",
+            f"the operation `{name}` has no channel" if known else f"`action` is {action!r}",
             "write `action: send` or `action: receive`, and a `$ref` to a channel",
             operation.location,
         )
@@ -79,8 +80,8 @@ def _messages(source: Source, operation: Shape, channel: Shape | None) -> Iterat
         for index, entry in enumerate(operation.value["messages"]):
             shape = source.follow(operation.at("messages", index))
             if shape is not None:
-                reference = entry.get("$ref", "") if isinstance(entry, dict) else ""
-                yield reference.rpartition("/")[2] or str(index), shape
+                reference = entry.get("$ref") if isinstance(entry, dict) else None
+                yield str(reference or "").rpartition("/")[2] or str(index), shape
     elif channel is not None:
         yield from source.members(channel, "messages")
 
