@@ -16,6 +16,7 @@ from contract_check.globs import matches
 from contract_check.model.contract import OWN_FOLDER
 from contract_check.model.pairs import pair
 from contract_check.sources.baseline import is_own_output
+from contract_check.sources.differing import changed_files
 from contract_check.sources.recall import recall_of
 from contract_check.sources.tree import FileTooLarge
 
@@ -101,34 +102,9 @@ def contracts_of(tree: Tree, config: Config) -> tuple[list[Unit], tuple[Problem,
     return units, tuple(side.problems), frozenset(own | (side.referred & side.entries.keys()))
 
 
-def changed_files(base: Tree, head: Tree) -> set[str]:
-    """Paths of files that are on one side alone, or differ."""
-    paired = pair(base.entries(), head.entries())
-    differ = _differ if len(paired.kept) > _FEW else functools.partial(_differ_in_memory, base, head)
-    edited = {path for path, (one, other) in paired.kept.items() if differ(one, other)}
-    return edited | paired.added.keys() | paired.removed.keys()
-
-
 def changed_contract_files(base: Tree, head: Tree) -> list[str]:
-    """Those whose names contracts have."""
+    """Paths of files that differ and have names as contracts have."""
     return [path for path in changed_files(base, head) if _suffix(path) in _suffixes()]
-
-
-_FEW = 16
-_AT_ONCE = 8 << 20
-"""Bytes of the largest file that is compared in memory."""
-
-
-def _differ_in_memory(base: Tree, head: Tree, one: Entry, other: Entry) -> bool:
-    """As `_differ`. Two files on disk are read faster than hashed; ids of many files are asked for again later on."""
-    if one.size != other.size or one.size > _AT_ONCE or one.identified or other.identified or not one.regular:
-        return _differ(one, other)
-    return not other.regular or base.read(one.path) != head.read(other.path)
-
-
-def _differ(one: Entry, other: Entry) -> bool:
-    # The size of a file on disk is known without reading it, its id is not.
-    return (one.size != other.size and min(one.size, other.size) >= 0) or one.content_id != other.content_id
 
 
 _Key = tuple[str, object]

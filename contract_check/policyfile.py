@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import msgspec
 
 from contract_check.config import Config, compiled
 from contract_check.model.location import Location
+from contract_check.nearest import did_you_mean
 from contract_check.rules import registry
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _misfit(text: str, value: Any) -> tuple[_Steps, str]:
     if unknown is not None:
         key = unknown.group(1)
         known = sorted(_within(_described(steps)).get("properties", ()))
-        return _find(value, key, steps), f"unknown key `{key}`" + _meant(key, known, f"known are {', '.join(known)}")
+        names = f"known are {', '.join(known)}"
+        return _find(value, key, steps), f"unknown key `{key}`; {did_you_mean(key, known, names)}"
     word = _NO_CHOICE.match(text)
     choices = ", ".join(filter(None, _choices(_described(steps)))) if word else ""
     return tuple(steps), f"{word.group(1)} is not one of {choices}" if word and choices else _AT.sub("", text)
@@ -95,8 +96,8 @@ def _wrong_rules(config: Config) -> Iterator[tuple[_Steps, str]]:
             try:
                 registry.text(rule)
             except registry.UnknownRuleError:
-                meant = _meant(rule, registry.all_ids(), "`contract-check rules` lists them")
-                yield (*steps, rule), f"there is no rule `{rule}`{meant}"
+                meant = did_you_mean(rule, registry.all_ids(), "`contract-check rules` lists them")
+                yield (*steps, rule), f"there is no rule `{rule}`; {meant}"
 
 
 def _find(value: Any, key: str, steps: list[str]) -> _Steps:
@@ -111,11 +112,6 @@ def _find(value: Any, key: str, steps: list[str]) -> _Steps:
         elif isinstance(found, list):
             todo.extend(((*place, index), part) for index, part in enumerate(found))
     return (*steps, key)
-
-
-def _meant(word: str, known: Iterable[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    return f"; did you mean `{near[0]}`?" if near else f"; {otherwise}"
 
 
 def schema() -> dict[str, Any]:

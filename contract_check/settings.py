@@ -7,9 +7,10 @@ here: an unknown value is an error that names the input and what it may be.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from typing import TYPE_CHECKING
+
+from contract_check.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,8 +131,8 @@ def _lines(value: str) -> tuple[str, ...]:
 def _value(environ: Mapping[str, str], name: str, described: Input) -> str:
     value = environ.get(f"INPUT_{name.upper()}", "").strip() or described.default
     if described.allowed and value not in described.allowed:
-        near = difflib.get_close_matches(value, described.allowed, 1)
-        meant = f"; did you mean `{near[0]}`?" if near else ""
+        near = nearest(value, described.allowed)
+        meant = f"; did you mean `{near}`?" if near else ""
         raise SettingsError(f"input `{name}` is `{value}`, but takes {', '.join(described.allowed)}{meant}")
     return value
 
@@ -141,6 +142,5 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     for variable in environ:
         name = variable.removeprefix("INPUT_").lower()
         if variable.startswith("INPUT_") and name not in INPUTS and name not in OF_DOCKER:
-            near = difflib.get_close_matches(name, INPUTS, 1)
-            meant = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(INPUTS)}"
+            meant = did_you_mean(name, INPUTS, f"known are {', '.join(INPUTS)}")
             raise SettingsError(f"there is no input `{name}`; {meant}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROOT = pathlib.Path(contract_check.__file__).parent
 ORDER = (
     # DESIGN.md section 1: a module may import from its own layer and from those before it
-    ("model", "version", "progress", "writing", "globs"),
+    ("model", "version", "progress", "writing", "globs", "nearest"),
     ("documents", "rules", "sources"),
     ("config", "policyfile"),
     ("languages",),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from contract_check.cli import UsageError
+from contract_check.nearest import nearest
 from contract_check.rules import registry
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def run(options: argparse.Namespace) -> int:
     if wanted not in known:
         by_name = [rule_id for rule_id in known if rule_id.partition("/")[2] == wanted]
         if len(by_name) != 1:
-            near = difflib.get_close_matches(wanted, known, 1)
-            raise UsageError(f"no rule `{wanted}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+            near = nearest(wanted, known)
+            raise UsageError(f"no rule `{wanted}`" + (f"; did you mean `{near}`?" if near else ""))
         wanted = by_name[0]
     print(registry.text(wanted))
     return 0

@@ -72,7 +72,7 @@ class Mentions:
             known = self._config.services.get(service)
             paths = self._homes.get(service, ()) if known and known.paths else self._tree.entries()
             for path, data in self._read(paths):
-                yield from _mentions(service, path, data, compiled(pattern))
+                yield from _named_in(data, path, service, compiled(pattern))
 
     @functools.cached_property
     def _homes(self) -> Mapping[str, Sequence[str]]:
@@ -99,7 +99,7 @@ class Mentions:
                 yield path, data
 
 
-def _mentions(service: str, path: str, data: bytes, pattern: Any) -> Iterator[Mention]:
+def _named_in(data: bytes, path: str, service: str, pattern: Any) -> Iterator[Mention]:
     # Of bytes: for each match in a text, RE2 counts its way through the text again.
     line, counted = 1, 0
     for found in pattern.finditer(data):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from contract_check.consumers.policy import POLICY_FILE
 from contract_check.globs import Globs, matches
 from contract_check.model.location import Location
 from contract_check.model.survey import SurveyedContract
+from contract_check.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,10 +98,9 @@ def _interfaces(matching: _Matching, found: Survey, notebook: Notebook, config: 
             known = {each for path in paths for each in offered.get(path, ())}
             for index, interface in enumerate(interfaces if known and paths.isdisjoint(found.unread) else ()):
                 if interface not in known and interface != ALL and _POINTER not in interface:
-                    near = difflib.get_close_matches(interface, known, 1)
                     notebook.note(
                         _RULE,
                         Location(POLICY_FILE).child("services", name, "consumes", glob, index),
                         f"no contract that `{glob}` matches offers `{interface}`, so {name} is never named for it",
-                        f"did you mean `{near[0]}`?" if near else "write a name that `contract-check inventory` lists",
+                        did_you_mean(interface, known, "write a name that `contract-check inventory` lists"),
                     )

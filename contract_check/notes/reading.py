@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from msgspec import structs
 
 from contract_check import documents
 from contract_check.model.location import Location
+from contract_check.nearest import did_you_mean
 from contract_check.notes.note import Note, failure
 from contract_check.sources.tree import readable
 
@@ -177,6 +177,5 @@ def _unknown(
 ) -> Iterator[PolicyFailure]:
     for key in value:
         if key not in known:
-            near = difflib.get_close_matches(key, list(known), 1)
-            meant = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            meant = did_you_mean(key, known, f"known are {', '.join(known)}")
             yield note.fault("front-matter", f"unknown key `{key}`", meant, *steps, key)

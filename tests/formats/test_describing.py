@@ -9,11 +9,11 @@ import pytest
 
 from contract_check.config import Config
 from contract_check.formats.describing import every_interface
-from contract_check.formats.format import Reading
 from contract_check.inventory import take_inventory
 from contract_check.model.description import Description, ValueType
 from contract_check.sources.disk import FolderTree
 from contract_check.sources.memory import MemoryTree
+from contract_check.surveying.reading import read_contract
 
 CASES = pathlib.Path(__file__).parent.parent / "cases"
 
@@ -23,18 +23,9 @@ def described(tree):
     config = Config()
     found = []
     for pair in take_inventory(MemoryTree({}), tree, config).pairs:
-        unit = pair.head
-        reading = Reading(
-            tree=tree,
-            path=unit.path,
-            files=unit.files,
-            changed=frozenset(),
-            whole=True,
-            options=config.options(unit.path, unit.format.name),
-        )
-        contract = unit.format.read(reading)
-        if contract.content is not None:
-            found.append((contract, unit.format.describe(contract)))
+        one = read_contract(pair.head, tree, config)
+        if one.contract.content is not None:
+            found.append((one.contract, one.descriptions))
     return found
 
 
